@@ -1,0 +1,1 @@
+"""What is asked of the bank's systems: ports, records, and one adapter for each upstream."""

@@ -1,0 +1,90 @@
+"""Who asks, and how they stand to what they ask about."""
+
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+import msgspec
+
+Tenant = NewType("Tenant", str)
+"""Code of a member bank, which is a legal person of its own."""
+
+StaffNo = NewType("StaffNo", str)
+OrgCode = NewType("OrgCode", str)
+
+
+class Channel(StrEnum):
+    """Where the answer will be shown. A sidebar or an H5 page sees at most what the workbench sees."""
+
+    WORKBENCH = "WORKBENCH"
+    WECOM_SIDEBAR = "WECOM_SIDEBAR"
+    H5 = "H5"
+    CALL_CENTRE = "CALL_CENTRE"
+    API = "API"
+
+
+class Relation(IntEnum):
+    """How a viewer stands to a customer or a task, nearest last: a higher number never sees less."""
+
+    NONE = 0
+    MY_BANK = 1
+    MY_BRANCH = 2
+    MY_SUB_BRANCH = 3
+    MY_OUTLET = 4
+    ASSISTED = 5
+    MINE = 6
+
+
+class OrgPath(msgspec.Struct, frozen=True):
+    """The organisations somebody works in, from the member bank down; an empty code means "not that deep"."""
+
+    bank: Tenant
+    branch: OrgCode = OrgCode("")
+    sub_branch: OrgCode = OrgCode("")
+    outlet: OrgCode = OrgCode("")
+
+
+class Ownership(msgspec.Struct, frozen=True):
+    """Who in the bank a customer or a task belongs to."""
+
+    org: OrgPath
+    manager: StaffNo
+    assistants: frozenset[StaffNo] = frozenset()
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """The person (or program) behind a verified token, acting in exactly one post."""
+
+    tenant: Tenant
+    staff_no: StaffNo
+    post: str
+    org: OrgPath
+    roles: tuple[str, ...]
+    application: str
+    channel: Channel
+    acr: str
+    name: str = ""
+
+    def __repr__(self) -> str:
+        return "<Viewer>"
+
+
+def relate(viewer: Viewer, owner: Ownership) -> Relation:
+    """
+    Tell the nearest relation in which *viewer* stands to what *owner* owns.
+
+    Another member bank is checked first: nothing else is read across that line.
+    """
+    mine, theirs = viewer.org, owner.org
+    if viewer.tenant != theirs.bank:
+        return Relation.NONE
+    if viewer.staff_no == owner.manager:
+        return Relation.MINE
+    if viewer.staff_no in owner.assistants:
+        return Relation.ASSISTED
+    if mine.outlet and mine.outlet == theirs.outlet:
+        return Relation.MY_OUTLET
+    if mine.sub_branch and mine.sub_branch == theirs.sub_branch:
+        return Relation.MY_SUB_BRANCH
+    if mine.branch and mine.branch == theirs.branch:
+        return Relation.MY_BRANCH
+    return Relation.MY_BANK
