@@ -170,7 +170,7 @@ class Crm(Source, Protocol):
         longitude: float,
         idempotency_key: str,
     ) -> VisitCheckIn:
-        """Place in WGS 84 degrees. Raises `UpstreamConflict`: TOO_FAR, ALREADY_COMPLETED, NOT_ASSIGNED_TO_YOU."""
+        """WGS 84 degrees. Raises `UpstreamConflict`: TOO_FAR, ALREADY_COMPLETED, NOT_ASSIGNED_TO_YOU."""
 
 
 class CoreLoans(Source, Protocol):
@@ -224,7 +224,7 @@ class KpiMart(Source, Protocol):
     async def ranking(
         self, call: Call, metric: KpiMetric, level: KpiLevel, period: PeriodKind, limit: int
     ) -> Ranking:
-        """Of persons in the operator's outlet (level PERSON), or of the bank's organisations of that level."""
+        """Of persons in the operator's outlet (level PERSON), or of organisations in the bank."""
 
     async def regulatory_statistics(
         self, call: Call, calibre: RegulatoryCalibre, org: OrgCode | None, as_of: date | None
