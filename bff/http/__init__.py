@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, spoken as bare ASGI: negotiate, read, status, encode."""

@@ -1,0 +1,73 @@
+"""What passes between the HTTP edge and whoever executes a request: plain frozen data, no HTTP in it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import msgspec
+
+from masking.viewer import Viewer
+
+
+class Language(StrEnum):
+    """A language that error messages are written in. English where the client asks for neither."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one request may take."""
+
+    body_limit_bytes: int = 131_072
+    body_depth: int = 32
+    deadline_ms: int = 8_000
+    grace_ms: int = 250
+    """After the deadline, for writing what is there; then the edge answers DEADLINE_EXCEEDED itself."""
+
+
+class GraphQLRequest(msgspec.Struct, frozen=True):
+    """A well-formed request: types are checked, nothing is parsed. One of the first two is there."""
+
+    query: str | None
+    document_id: str | None
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    extensions: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return "<GraphQLRequest>"
+
+
+class RequestMeta(msgspec.Struct, frozen=True):
+    """What is known of a request beside its content."""
+
+    request_id: str
+    """Also the `correlationId` of every error."""
+    trace_id: str
+    """32 hex digits: the caller's `traceparent` continued, or a new one."""
+    deadline_s: float
+    """On the clock of `time.monotonic`."""
+    language: Language = Language.EN
+
+
+class GraphQLAnswer(msgspec.Struct, frozen=True):
+    """
+    What execution gives back: ready bytes in `body`, or the parts of a response to be encoded.
+
+    Without `has_data` it is a request error: `errors` must not be empty, and the first one's
+    `extensions.code` decides the HTTP status.
+    """
+
+    body: bytes | None = None
+    data: Any = None
+    errors: Sequence[Mapping[str, Any]] = ()
+    extensions: Mapping[str, Any] | None = None
+    has_data: bool = True
+
+    def __repr__(self) -> str:
+        return "<GraphQLAnswer>"
+
+
+Handler: TypeAlias = Callable[[Viewer, GraphQLRequest, RequestMeta], Awaitable[GraphQLAnswer]]
+"""Executes one request. Raises `bff.errors.RequestRefused` for a request error it finds itself."""

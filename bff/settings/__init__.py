@@ -1,0 +1,32 @@
+"""Everything that can be turned from outside, typed, with the unit in the name."""
+
+from bff.settings.load import SettingsError, load_settings
+from bff.settings.model import (
+    AssertionSettings,
+    CacheSettings,
+    HealthSettings,
+    IdentitySettings,
+    LogSettings,
+    Mode,
+    SealSettings,
+    ServerSettings,
+    Settings,
+    UpstreamSettings,
+)
+from bff.settings.secret import Secret
+
+__all__ = [
+    "AssertionSettings",
+    "CacheSettings",
+    "HealthSettings",
+    "IdentitySettings",
+    "LogSettings",
+    "Mode",
+    "SealSettings",
+    "Secret",
+    "ServerSettings",
+    "Settings",
+    "SettingsError",
+    "UpstreamSettings",
+    "load_settings",
+]

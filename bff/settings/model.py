@@ -1,0 +1,208 @@
+"""
+The settings as frozen structs: one for each group, every setting with its range, description and default.
+
+The defaults are those of development: the simulated bank on loopback. What production refuses among them
+stands in `bff.settings.production`.
+"""
+
+import base64
+from enum import StrEnum
+from typing import Annotated, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from bff.settings.secret import Secret
+
+
+class Mode(StrEnum):
+    """What the server is run for."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+Algorithm: TypeAlias = Literal["RS256", "ES256", "EdDSA"]
+
+DEVELOPMENT_SEAL_KEY: Final = base64.b64encode(
+    b"no secret: for development only, refused in production".ljust(64, b".")
+).decode()
+"""Known to everybody, so that ids stay the same when a developer's server restarts."""
+
+
+class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The socket, and what one request may take."""
+
+    host: Annotated[str, Meta(min_length=1, description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8080
+    body_limit_bytes: Annotated[
+        int, Meta(ge=1024, le=10_485_760, description="Largest request body; a larger one is answered 413.")
+    ] = 131_072
+    body_depth: Annotated[
+        int, Meta(ge=4, le=128, description="Deepest nesting of objects and lists in a request body.")
+    ] = 32
+    deadline_ms: Annotated[
+        int, Meta(ge=50, le=120_000, description="Time for one request, upstream calls included.")
+    ] = 8_000
+    deadline_grace_ms: Annotated[
+        int,
+        Meta(ge=0, le=10_000, description="Time after the deadline to write what is there, before a 504."),
+    ] = 250
+
+
+class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose tokens are believed, and for how long keys and tokens are remembered."""
+
+    issuer: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://\S+$",
+            title="http or https URL",
+            description="The token issuer, exactly as in the claim `iss`.",
+        ),
+    ] = "http://127.0.0.1:9100"
+    audience: Annotated[str, Meta(min_length=1, description="What the claim `aud` must name.")] = "bff"
+    jwks_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://\S+)?$",
+            title="http or https URL, or empty",
+            description="Where the issuer's public keys are; empty: found by OpenID Connect discovery.",
+        ),
+    ] = ""
+    algorithms: Annotated[
+        tuple[Algorithm, ...], Meta(min_length=1, description="Signature algorithms that are accepted.")
+    ] = ("RS256", "ES256", "EdDSA")
+    leeway_s: Annotated[
+        int, Meta(ge=0, le=300, description="Tolerated difference of clocks in `exp`, `nbf` and `iat`.")
+    ] = 5
+    token_limit_bytes: Annotated[
+        int, Meta(ge=512, le=65_536, description="Longest token; a longer one is refused unread.")
+    ] = 8_192
+    token_cache_entries: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Verified tokens kept in memory until they expire.")
+    ] = 10_000
+    jwks_timeout_ms: Annotated[
+        int, Meta(ge=50, le=60_000, description="Time for one read of the issuer's keys.")
+    ] = 3_000
+    jwks_refresh_s: Annotated[
+        int, Meta(ge=1, le=86_400, description="Age at which the keys are read again in the background.")
+    ] = 600
+    jwks_cooldown_s: Annotated[
+        int,
+        Meta(ge=1, le=3_600, description="Pause after a failed read, and between reads for unknown key ids."),
+    ] = 10
+    jwks_stale_s: Annotated[
+        int, Meta(ge=1, le=604_800, description="Age up to which keys serve while the issuer is down.")
+    ] = 14_400
+
+
+class UpstreamSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the bank's systems: where it is, and which adapter speaks to it."""
+
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://\S*[^\s/]$",
+            title="http or https URL without a closing slash",
+            description="Base URL of the upstream.",
+        ),
+    ]
+    factory: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+            title="package.module:factory",
+            description="The adapter of this source; a bank names its own here.",
+        ),
+    ]
+    client: Annotated[
+        Literal["pyreqwest", "httpx"], Meta(description="The HTTP client under the adapter.")
+    ] = "pyreqwest"
+    timeout_ms: Annotated[int, Meta(ge=10, le=60_000, description="Time for one call.")] = 2_000
+    concurrency: Annotated[
+        int, Meta(ge=1, le=10_000, description="Calls at the same time; more are refused at once.")
+    ] = 64
+
+
+class AssertionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How this application and its operator are named to the upstreams."""
+
+    application: Annotated[
+        str, Meta(min_length=1, description="Id of this application: `iss` of the operator's assertion.")
+    ] = "bank-bff"
+    key: Annotated[
+        Secret,
+        Meta(
+            title="PEM",
+            description="Ed25519 private key (PKCS 8) that signs the assertions; "
+            "empty, in development only: a new one at each start.",
+        ),
+    ] = msgspec.field(default_factory=lambda: Secret(""))
+    lifetime_s: Annotated[int, Meta(ge=5, le=300, description="Lifetime of one assertion.")] = 60
+
+
+class SealSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys under which identifiers leave the bank."""
+
+    keys: Annotated[
+        Secret,
+        Meta(
+            title="list of id:base64",
+            description="Sealing keys, newest first, with commas between them; id 0–255, key 64 bytes.",
+        ),
+    ] = msgspec.field(default_factory=lambda: Secret(f"1:{DEVELOPMENT_SEAL_KEY}"))
+
+
+class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The cache of public records; nothing about a person is ever in it."""
+
+    redis_url: Annotated[
+        Secret,
+        Meta(title="redis or rediss URL, or empty", description="Redis; empty: memory of this process."),
+    ] = msgspec.field(default_factory=lambda: Secret(""))
+    ttl_s: Annotated[int, Meta(ge=1, le=86_400, description="Age at which a record is read again.")] = 60
+    entries: Annotated[int, Meta(ge=1, le=1_000_000, description="Most records kept in memory.")] = 10_000
+
+
+class HealthSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How readiness is found out."""
+
+    ping_timeout_ms: Annotated[
+        int, Meta(ge=10, le=10_000, description="Time for the ping of one source.")
+    ] = 1_000
+    memo_ms: Annotated[
+        int, Meta(ge=0, le=60_000, description="Age up to which the last answer serves the next probe.")
+    ] = 1_000
+
+
+class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is written to standard error."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level that is written.")
+    ] = "info"
+
+
+def _on_loopback(port: int, factory: str) -> UpstreamSettings:
+    return UpstreamSettings(url=f"http://127.0.0.1:{port}", factory=factory)
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All groups. Immutable, and made once at start."""
+
+    mode: Annotated[
+        Mode, Meta(description="In `production` the development keys and plain HTTP are refused.")
+    ] = Mode.DEVELOPMENT
+    server: ServerSettings = ServerSettings()
+    identity: IdentitySettings = IdentitySettings()
+    data_asset: UpstreamSettings = _on_loopback(9101, "adapters.data_asset:connect")
+    crm: UpstreamSettings = _on_loopback(9102, "adapters.crm:connect")
+    core_loans: UpstreamSettings = _on_loopback(9103, "adapters.core_loans:connect")
+    catalogue: UpstreamSettings = _on_loopback(9104, "adapters.catalogue:connect")
+    kpi_mart: UpstreamSettings = _on_loopback(9105, "adapters.kpi_mart:connect")
+    assertion: AssertionSettings = msgspec.field(default_factory=AssertionSettings)
+    seal: SealSettings = msgspec.field(default_factory=SealSettings)
+    cache: CacheSettings = msgspec.field(default_factory=CacheSettings)
+    health: HealthSettings = HealthSettings()
+    log: LogSettings = LogSettings()

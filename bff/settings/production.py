@@ -1,0 +1,38 @@
+"""What `BFF_MODE=production` refuses: keys that everybody knows, missing keys, tokens over plain HTTP."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from bff.settings.model import DEVELOPMENT_SEAL_KEY, Mode, Settings
+
+
+def refusals(settings: Settings) -> Iterator[str]:
+    """Say, one line each, why these settings may not serve; none outside production."""
+    if settings.mode is not Mode.PRODUCTION:
+        return
+    if not settings.seal.keys or DEVELOPMENT_SEAL_KEY in settings.seal.keys.reveal():
+        yield "BFF_SEAL_KEYS: production needs keys of its own"
+    if not settings.assertion.key:
+        yield "BFF_ASSERTION_KEY: production needs a key of its own"
+    for name, url in (
+        ("BFF_IDENTITY_ISSUER", settings.identity.issuer),
+        ("BFF_IDENTITY_JWKS_URL", settings.identity.jwks_url),
+    ):
+        if url and not trustworthy(url):
+            yield f"{name}: production needs https (plain http only to loopback)"
+
+
+def trustworthy(url: str) -> bool:
+    """Whether nobody on the way can change what *url* answers: TLS, or this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
