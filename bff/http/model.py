@@ -1,19 +1,12 @@
 """What passes between the HTTP edge and whoever executes a request: plain frozen data, no HTTP in it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from enum import StrEnum
 from typing import Any, TypeAlias
 
 import msgspec
 
+from bff.codes import Language
 from masking.viewer import Viewer
-
-
-class Language(StrEnum):
-    """A language that error messages are written in. English where the client asks for neither."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 class Limits(msgspec.Struct, frozen=True):
