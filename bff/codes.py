@@ -1,4 +1,4 @@
-"""The one table of error codes: what each says to people, to HTTP, and to a client that must decide what to do."""
+"""The one table of error codes: what each says to people, to HTTP, and to a client that must go on."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -74,7 +74,7 @@ class ErrorCode(msgspec.Struct, frozen=True):
         return self.zh if language is Language.ZH else self.en
 
 
-_HTTP: Final = (
+_ENTRIES: Final = (
     ErrorCode(
         Code.METHOD_NOT_ALLOWED,
         Phase.HTTP,
@@ -129,9 +129,6 @@ _HTTP: Final = (
         "请求不是格式正确的 GraphQL 请求。",
         "Send one JSON object with `query`, each member once and of its documented type.",
     ),
-)
-
-_IDENTITY: Final = (
     ErrorCode(
         Code.UNAUTHENTICATED,
         Phase.IDENTITY,
@@ -150,9 +147,6 @@ _IDENTITY: Final = (
         "暂时无法验证访问令牌。",
         "Try again after some seconds with the same token.",
     ),
-)
-
-_DOCUMENT: Final = (
     ErrorCode(
         Code.GRAPHQL_PARSE_FAILED,
         Phase.DOCUMENT,
@@ -198,9 +192,6 @@ _DOCUMENT: Final = (
         "不支持以标识引用文档。",
         "Send the document itself in `query`.",
     ),
-)
-
-_EXECUTION: Final = (
     ErrorCode(
         Code.BAD_USER_INPUT,
         Phase.VARIABLES,
@@ -235,7 +226,7 @@ _EXECUTION: Final = (
         False,
         "There is no such thing, or not for you.",
         "对象不存在或不可见。",
-        "Drop the id: it is wrong, of another type, or of something not yours to see; these are not told apart.",
+        "Drop the id. Wrong, of another type, or not yours to see: these are not told apart.",
     ),
     ErrorCode(
         Code.CONFLICT,
@@ -302,7 +293,5 @@ _EXECUTION: Final = (
     ),
 )
 
-CODES: Final[Mapping[Code, ErrorCode]] = {
-    entry.code: entry for entry in (*_HTTP, *_IDENTITY, *_DOCUMENT, *_EXECUTION)
-}
+CODES: Final[Mapping[Code, ErrorCode]] = {entry.code: entry for entry in _ENTRIES}
 """Every code, in the order in which a request can meet them."""
