@@ -35,6 +35,16 @@ class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     host: Annotated[str, Meta(min_length=1, description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8080
+    workers: Annotated[int, Meta(ge=1, le=64, description="Processes that share the socket.")] = 1
+    connections: Annotated[
+        int, Meta(ge=1, le=100_000, description="Connections of one process; more are answered 503.")
+    ] = 2_000
+    keep_alive_s: Annotated[
+        int, Meta(ge=1, le=3_600, description="Time an idle connection is kept; longer than a load balancer's.")
+    ] = 75
+    shutdown_s: Annotated[
+        int, Meta(ge=0, le=300, description="Time that running requests get to finish at a stop.")
+    ] = 10
     body_limit_bytes: Annotated[
         int, Meta(ge=1024, le=10_485_760, description="Largest request body; a larger one is answered 413.")
     ] = 131_072

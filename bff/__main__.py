@@ -1,0 +1,45 @@
+"""The command line, `python -m bff COMMAND …`: each a module of `bff.commands`, imported when named."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Protocol, cast
+
+COMMANDS: Final = {
+    "serve": "run the server",
+    "sandbox": "run the simulated bank, or one part of it",
+    "demo": "run both together, with tokens to try",
+    "token": "print a token of one of the simulated bank's people",
+    "version": "print the version",
+}
+
+
+class Command(Protocol):
+    """What each module of `bff.commands` holds; its docstring is what `--help` says."""
+
+    __doc__: str | None
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it, and return the exit code: 0 done, 1 failed, 2 not possible as asked."""
+        ...
+
+
+def main(argv: Sequence[str]) -> int:
+    frame = argparse.ArgumentParser(
+        prog="python -m bff",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="commands:\n" + "\n".join(f"  {name:<10}{purpose}" for name, purpose in COMMANDS.items()),
+    )
+    frame.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of the commands below")
+    name = frame.parse_args(argv[:1]).command
+    command = cast("Command", import_module(f"bff.commands.{name}"))
+    parser = argparse.ArgumentParser(prog=f"{frame.prog} {name}", description=command.__doc__)
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
