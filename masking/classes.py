@@ -73,3 +73,22 @@ class MaskKind(StrEnum):
     FREE_TEXT = "FREE_TEXT"
     REDACT = "REDACT"
     """All of it: the field has no partial form."""
+
+
+MASK_MEANINGS: Final[dict[MaskKind, str]] = {
+    MaskKind.NAME: "Surname and stars; its length is hidden.",
+    MaskKind.MOBILE: "First three and last four digits; landlines and foreign numbers likewise narrow.",
+    MaskKind.NATIONAL_ID: "First and last character; permits and resident cards too.",
+    MaskKind.BANK_CARD: "First six and last four digits; at the narrowest the last four.",
+    MaskKind.ACCOUNT_NO: "Last four digits.",
+    MaskKind.EMAIL: "First character and domain.",
+    MaskKind.ADDRESS: "Down to the district.",
+    MaskKind.CREDIT_CODE: "Fixed width.",
+    MaskKind.PASSPORT: "Fixed width.",
+    MaskKind.PLATE: "Fixed width.",
+    MaskKind.IP: "Fixed width.",
+    MaskKind.AMOUNT: "A band in place of the amount.",
+    MaskKind.BIRTH_DATE: "The year.",
+    MaskKind.FREE_TEXT: "The text, with every number, document, card, mail and handle inside it masked.",
+    MaskKind.REDACT: "All of it: there is no partial form.",
+}

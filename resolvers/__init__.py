@@ -1,0 +1,1 @@
+"""What the bank shows: one centre a module, each field with its class, permission and mask beside it."""

@@ -1,0 +1,96 @@
+"""What a resolver may use during one request: the viewer, the sources, the seals. Nothing outlives it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from strawberry.dataloader import DataLoader
+
+from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart
+from masking.viewer import Viewer
+
+
+class Sources(Protocol):
+    """The ports, each by its own name."""
+
+    @property
+    def data_assets(self) -> DataAssets: ...
+    @property
+    def crm(self) -> Crm: ...
+    @property
+    def core_loans(self) -> CoreLoans: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def kpi_mart(self) -> KpiMart: ...
+
+
+class Ids(Protocol):
+    """Sealed identifiers of the viewer's own member bank."""
+
+    def sealing(self, type_name: str) -> Callable[[object], str]:
+        """Give the function that turns a core-system number of *type_name* into a node id."""
+
+    def open(self, type_name: str, node_id: str) -> str:
+        """The number behind *node_id*; raises one and the same error whatever is wrong with it."""
+
+    def open_any(self, node_id: str) -> tuple[str, str]:
+        """The type name and number behind *node_id*; the same error as `open`."""
+
+    def cursor(self, scope: bytes, offset: int) -> str:
+        """A cursor that only this viewer can use, on the list that *scope* names."""
+
+    def offset(self, scope: bytes, cursor: str) -> int:
+        """The offset behind *cursor*; raises `InvalidCursor`."""
+
+
+BatchLoad: TypeAlias = Callable[..., Any]
+"""`async (context, keys, **arguments) -> values in the order of keys`; a value may be an exception."""
+
+
+class RequestContext:
+    """One request's facts and services, passed to every resolver as `info.context`."""
+
+    __slots__ = ("_loaders", "_once", "call", "ids", "language", "now", "sources", "viewer")
+
+    def __init__(
+        self, viewer: Viewer, sources: Sources, call: Call, ids: Ids, now: datetime, language: str = "en"
+    ) -> None:
+        self.viewer = viewer
+        self.sources = sources
+        self.call = call
+        self.ids = ids
+        self.now = now
+        self.language = language
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._once: dict[Hashable, asyncio.Future[Mapping[Any, Any]]] = {}
+
+    def loader(self, load: BatchLoad, arguments: dict[str, Any]) -> DataLoader[Any, Any]:
+        """The DataLoader of *load* with these arguments: where graphql-core executes, it batches for us."""
+        key = (load, tuple(sorted(arguments.items())))
+        loader = self._loaders.get(key)
+        if loader is None:
+
+            async def load_batch(keys: list[Any]) -> Sequence[Any]:
+                return list(await load(self, keys, **arguments))
+
+            loader = self._loaders[key] = DataLoader(load_fn=load_batch)
+        return loader
+
+    async def once(
+        self,
+        purpose: Hashable,
+        keys: Sequence[Any],
+        read: Callable[["RequestContext", Sequence[Any]], Awaitable[Mapping[Any, Any]]],
+    ) -> Mapping[Any, Any]:
+        """
+        Read *keys*, joining a read for the same purpose and keys that this request has already begun.
+
+        Lives as long as the request: the answer is never another viewer's.
+        """
+        at = (purpose, tuple(keys))
+        pending = self._once.get(at)
+        if pending is None:
+            pending = self._once[at] = asyncio.ensure_future(read(self, keys))
+        return await asyncio.shield(pending)

@@ -1,0 +1,93 @@
+"""How a customer is asked for: by identifier, or by search."""
+
+from typing import Annotated
+
+import strawberry
+
+from adapters.ports import CustomerSearch
+from adapters.records.customer import Segment
+from masking.classes import DataClass
+from masking.permissions import Permission
+from masking.viewer import OrgCode
+from resolvers.connections import After, First, Slice, SubjectConnection, page_request, scope_of
+from resolvers.context import RequestContext
+from resolvers.customer.view import MAX_MATURITY_DAYS, CustomerType, find_customer
+from resolvers.errors import InvalidArgument
+from resolvers.fields import Info, shown
+from resolvers.loads import CustomerRef
+
+
+@strawberry.input(description="Which customers to list. All given conditions hold.")
+class CustomerFilter:
+    managed_by_me: bool = strawberry.field(
+        default=True,
+        description="Only customers whom the viewer manages; otherwise those of the viewer's outlet.",
+    )
+    name: str | None = strawberry.field(
+        default=None, description="A whole name. There is no search by part of one."
+    )
+    segment: Segment | None = strawberry.field(default=None, description="Only this segment.")
+    aum_tier: str | None = strawberry.field(default=None, description="Only this AUM tier.")
+    matures_within_days: int | None = strawberry.field(
+        default=None, description=f"Only with holdings that mature so soon, 1 to {MAX_MATURITY_DAYS} days."
+    )
+
+
+async def _customer(
+    info: Info,
+    id: Annotated[strawberry.ID, strawberry.argument(description="Sealed identifier of the customer.")],  # noqa: A002
+) -> CustomerRef:
+    number = info.context.ids.open("Customer", id)
+    return await find_customer(info.context, number)
+
+
+async def _customers(
+    info: Info,
+    filter: Annotated[  # noqa: A002
+        CustomerFilter | None,
+        strawberry.argument(description="Which ones; by default those the viewer manages."),
+    ] = None,
+    first: First = 20,
+    after: After = None,
+) -> Slice:
+    search = _search(info.context, filter or CustomerFilter())
+    scope = scope_of("Query.customers", search)
+    page = page_request(info.context, scope, first, after)
+    found = await info.context.sources.data_assets.search(info.context.call, search, page)
+    return Slice(
+        nodes=tuple(CustomerRef(customer_no=row.customer_no, found=row) for row in found.rows),
+        offset=page.offset,
+        total_count=found.total,
+        scope=scope,
+    )
+
+
+def _search(context: RequestContext, asked: CustomerFilter) -> CustomerSearch:
+    days = asked.matures_within_days
+    if days is not None and not 1 <= days <= MAX_MATURITY_DAYS:
+        raise InvalidArgument("filter.maturesWithinDays")
+    viewer = context.viewer
+    return CustomerSearch(
+        name=asked.name,
+        segment=asked.segment,
+        aum_tier=asked.aum_tier,
+        managed_by=viewer.staff_no if asked.managed_by_me else None,
+        outlet=OrgCode(viewer.org.outlet) if not asked.managed_by_me and viewer.org.outlet else None,
+        matures_within_days=days,
+    )
+
+
+@strawberry.type(name="Query")
+class CustomerQuery:
+    customer: CustomerType | None = shown(
+        DataClass.CUSTOMER,
+        "One customer. Null with NOT_FOUND where there is none for this viewer.",
+        needs=Permission.CUSTOMER_READ,
+        resolver=_customer,
+    )
+    customers: SubjectConnection[CustomerType] | None = shown(
+        DataClass.CUSTOMER,
+        "Customers, by AUM, largest first.",
+        needs=Permission.CUSTOMER_SEARCH,
+        resolver=_customers,
+    )

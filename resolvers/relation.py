@@ -1,0 +1,33 @@
+"""How the viewer stands to customers and tasks, resolved for many at once."""
+
+from collections.abc import Sequence
+
+from adapters.errors import UpstreamError
+from masking.viewer import Ownership, Relation, relate
+from resolvers.context import RequestContext
+from resolvers.loads import CustomerRef, assignments, profiles
+
+
+async def customer_relations(context: RequestContext, refs: Sequence[CustomerRef]) -> list[Relation]:
+    """
+    The viewer's relation to each customer, by the assignment in force (CRM).
+
+    Where the CRM does not answer, by the ownership of the data-asset's last batch, a day old at most, so that
+    one system's outage does not close every view. A customer whom neither knows is nobody's: NONE.
+    """
+    owners = await _owners(context, refs)
+    return [relate(context.viewer, owner) if owner else Relation.NONE for owner in owners]
+
+
+async def _owners(context: RequestContext, refs: Sequence[CustomerRef]) -> list[Ownership | None]:
+    try:
+        rows = await assignments(context, [ref.customer_no for ref in refs])
+        return [row.ownership if row else None for row in rows]
+    except UpstreamError:
+        found = await profiles(context, refs)
+        return [profile.ownership if profile else None for profile in found]
+
+
+async def task_relations(context: RequestContext, owners: Sequence[Ownership]) -> list[Relation]:
+    """The viewer's relation to each task, by whom it was given to."""
+    return [relate(context.viewer, owner) for owner in owners]

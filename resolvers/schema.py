@@ -1,0 +1,29 @@
+"""The schema: all centres together, and its printed text, which is also the policy's."""
+
+from types import ModuleType
+from typing import Final
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from resolvers import action, customer, performance, product, viewer
+from resolvers.scalars import SCALARS
+
+CENTRES: Final[tuple[ModuleType, ...]] = (viewer, customer, product, action, performance)
+
+
+def build_schema(centres: tuple[ModuleType, ...] = CENTRES) -> strawberry.Schema:
+    """Assemble the schema of *centres*, in their order."""
+    queries = tuple(centre.QUERY for centre in centres)
+    mutations = tuple(centre.MUTATION for centre in centres if centre.MUTATION is not None)
+    return strawberry.Schema(
+        query=merge_types("Query", queries),
+        mutation=merge_types("Mutation", mutations) if mutations else None,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def print_schema(schema: strawberry.Schema) -> str:
+    """The text of `schema.graphql`: types, descriptions, and the policy as directives."""
+    return schema.as_str() + "\n"
