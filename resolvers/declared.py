@@ -1,7 +1,7 @@
 """
 The policy's side of the schema, read back from its text: the file that a reviewer approved is what runs.
 
-Whatever is missing or does not fit is a `DeclarationError` that names the field; the server then does not start.
+What is missing or does not fit is a `DeclarationError` that names the field, and the server does not start.
 """
 
 from collections.abc import Iterator, Mapping
@@ -99,7 +99,8 @@ def _rule(at: Coordinate, field: FieldDefinitionNode) -> FieldRule:
 
 def _arguments(directive: DirectiveNode) -> dict[str, str]:
     return {
-        argument.name.value: str(getattr(argument.value, "value", "")) for argument in directive.arguments
+        argument.name.value: str(getattr(argument.value, "value", ""))
+        for argument in directive.arguments or ()
     }
 
 

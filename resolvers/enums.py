@@ -85,8 +85,8 @@ described(
     "A statistical calibre (统计口径) set by a regulator.",
     {
         performance.RegulatoryCalibre.TWO_INCREASES: "Two increases (两增口径).",
-        performance.RegulatoryCalibre.PBOC_INCLUSIVE: "Inclusive finance of the People's Bank (人行普惠口径).",
+        performance.RegulatoryCalibre.PBOC_INCLUSIVE: "Inclusive finance, central bank (人行普惠口径).",
         performance.RegulatoryCalibre.INCLUSIVE_AGRI: "Inclusive agriculture-related (普惠涉农口径).",
-        performance.RegulatoryCalibre.NATIONAL_STANDARD_MSE: "Small firms by the national standard (国标小微口径).",
+        performance.RegulatoryCalibre.NATIONAL_STANDARD_MSE: "Small firms, national standard (国标小微口径).",
     },
 )

@@ -1,7 +1,7 @@
 """Relay's Node: everything with a sealed identifier, and how it is found again by it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import strawberry
 
@@ -10,6 +10,8 @@ from resolvers.errors import NotFound
 from resolvers.fields import part
 
 FindNode: TypeAlias = Callable[[RequestContext, str], Awaitable[Any]]
+
+FindT = TypeVar("FindT", bound=FindNode)
 
 FINDERS: Final[dict[str, FindNode]] = {}
 """Type name → how one object is found by its core-system number."""
@@ -20,10 +22,10 @@ class Node:
     id: strawberry.ID = part("Sealed identifier: opaque, stable for the viewer's bank, useless in another.")
 
 
-def found_by(type_name: str) -> Callable[[FindNode], FindNode]:
+def found_by(type_name: str) -> Callable[[FindT], FindT]:
     """Register how a node of *type_name* is found."""
 
-    def register(find: FindNode) -> FindNode:
+    def register(find: FindT) -> FindT:
         FINDERS[type_name] = find
         return find
 

@@ -29,16 +29,10 @@ class CustomerProfileType:
     kind: CustomerKind = part("Person or business.")
     name: str | None = shown(DataClass.NAME, "The customer's name.", mask=MaskKind.NAME)
     gender: Gender | None = _identity("Recorded gender; null of a business.", mask=MaskKind.REDACT)
-    birth_date: ReducedDate | None = _identity(
-        "Date of birth; the year where masked.", mask=MaskKind.BIRTH_DATE
-    )
-    document_kind: DocumentKind | None = _identity(
-        "Which document identifies the customer.", mask=MaskKind.REDACT
-    )
+    birth_date: ReducedDate | None = _identity("Date of birth, or its year.", mask=MaskKind.BIRTH_DATE)
+    document_kind: DocumentKind | None = _identity("Which document identifies them.", mask=MaskKind.REDACT)
     document_no: str | None = _identity("Number of that document.", mask=MaskKind.NATIONAL_ID)
-    credit_code: str | None = _identity(
-        "Unified social credit code of a business.", mask=MaskKind.CREDIT_CODE
-    )
+    credit_code: str | None = _identity("Unified social credit code.", mask=MaskKind.CREDIT_CODE)
     mobile: str | None = _contact("Mobile number.", mask=MaskKind.MOBILE)
     landline: str | None = _contact("Landline number.", mask=MaskKind.MOBILE)
     email: str | None = _contact("E-mail address.", mask=MaskKind.EMAIL)
@@ -46,9 +40,7 @@ class CustomerProfileType:
     employer: str | None = _contact("Where the customer works.", mask=MaskKind.REDACT)
     occupation: str | None = _rank("What the customer does.")
     segment: Segment | None = _rank("Business segment.")
-    aum_tier: str | None = _rank(
-        "AUM tier (AUM 层级) in the bank's own words; its thresholds are upstream's."
-    )
+    aum_tier: str | None = _rank("AUM tier (AUM 层级), in the bank's own words.")
     risk_level: RiskLevel | None = _rank("Tolerance of risk.")
     opened_on: date | None = shown(DataClass.INTERNAL, "When the customer came to the bank.")
     outlet_name: str | None = shown(DataClass.INTERNAL, "The outlet (网点) that serves the customer.")
