@@ -1,0 +1,93 @@
+"""Writes a reply: its status after the draft, its headers, its bytes."""
+
+from typing import Any, Final
+
+import msgspec
+from starlette.types import Send
+
+from bff.codes import CODES, Code, Phase
+from bff.errors import format_error
+from bff.http.model import GraphQLAnswer, RequestMeta
+from bff.http.negotiate import ReplyType
+from bff.identity.errors import Refusal, TokenRefused
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+_COMMON: Final[dict[ReplyType, Headers]] = {
+    kind: (
+        (b"content-type", kind.content_type),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    )
+    for kind in ReplyType
+}
+
+_BY_CODE: Final[dict[Code, Headers]] = {
+    Code.METHOD_NOT_ALLOWED: ((b"allow", b"POST"),),
+    Code.PAYLOAD_TOO_LARGE: ((b"connection", b"close"),),  # the rest of the body is not read
+    Code.REQUEST_TIMEOUT: ((b"connection", b"close"),),
+    Code.IDENTITY_UNAVAILABLE: ((b"retry-after", b"5"),),
+    Code.UNAUTHENTICATED: ((b"www-authenticate", b'Bearer error="invalid_token"'),),
+}
+_CHALLENGE: Final[Headers] = ((b"www-authenticate", b"Bearer"),)
+"""Where no token was sent, no error is named (RFC 6750, section 3.1)."""
+
+_WELL_FORMED: Final = frozenset({Phase.DOCUMENT, Phase.VARIABLES})
+"""What can be wrong with a well-formed request: 200 under the old media type."""
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What goes out."""
+
+    status: int
+    body: bytes
+    headers: Headers = ()
+
+
+def reply_to(answer: GraphQLAnswer, kind: ReplyType) -> Reply:
+    """Encode what execution gave back."""
+    return Reply(_status(answer, kind), _body(answer) if answer.body is None else answer.body)
+
+
+def refuse(error: BaseException, code: Code, meta: RequestMeta, kind: ReplyType) -> Reply:
+    """The reply to a request that ends with *error*, which `describe` called *code*."""
+    entry = format_error(error, meta.request_id, meta.language)
+    headers = _BY_CODE.get(code, ())
+    if isinstance(error, TokenRefused) and error.refusal is Refusal.MISSING:
+        headers = _CHALLENGE
+    return Reply(_status_of(code, kind), _encode({"errors": [entry]}), headers)
+
+
+async def send_reply(send: Send, reply: Reply, meta: RequestMeta, kind: ReplyType) -> None:
+    headers = (
+        *_COMMON[kind],
+        *reply.headers,
+        (b"x-request-id", meta.request_id.encode("ascii")),
+        (b"content-length", b"%d" % len(reply.body)),
+    )
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _status(answer: GraphQLAnswer, kind: ReplyType) -> int:
+    if answer.has_data:
+        return 200
+    return _status_of(Code(answer.errors[0]["extensions"]["code"]), kind)
+
+
+def _status_of(code: Code, kind: ReplyType) -> int:
+    entry = CODES[code]
+    return 200 if kind is ReplyType.LEGACY and entry.phase in _WELL_FORMED else entry.status
+
+
+def _body(answer: GraphQLAnswer) -> bytes:
+    response: dict[str, Any] = {}
+    if answer.errors:
+        response["errors"] = answer.errors
+    if answer.has_data:
+        response["data"] = answer.data
+    if answer.extensions:
+        response["extensions"] = answer.extensions
+    return _encode(response)
