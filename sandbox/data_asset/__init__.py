@@ -1,0 +1,1 @@
+"""The data-asset API: who customers are and what they hold, in an envelope of its own."""

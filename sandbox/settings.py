@@ -1,0 +1,58 @@
+"""What the simulated bank is told from outside: arguments and `SANDBOX_*`."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from sandbox.kit.applications import DEFAULT_APPLICATIONS, Application, parse_application
+from sandbox.world.base import World, business_date
+
+PORTS: Final = {
+    "issuer": 9100, "data-asset": 9101, "crm": 9102, "core-loans": 9103, "catalogue": 9104, "kpi-mart": 9105
+}  # fmt: skip
+"""The servers and their default ports."""
+_DEFAULT_SEED: Final = "7"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it and the remedy."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    world: World
+    applications: Mapping[str, Application]
+    issuer_url: str
+    """What tokens name as their issuer; empty for the address the issuer listens on."""
+
+
+def load(environ: Mapping[str, str], seed: int | None) -> Settings:
+    """Read SANDBOX_SEED, SANDBOX_TODAY, SANDBOX_APPS and SANDBOX_ISSUER_URL; *seed* wins over the first."""
+    try:
+        number = int(environ.get("SANDBOX_SEED", _DEFAULT_SEED)) if seed is None else seed
+    except ValueError as error:
+        raise SettingsError("SANDBOX_SEED must be a whole number") from error
+    return Settings(
+        world=World(number, _today(environ.get("SANDBOX_TODAY", ""))),
+        applications=_applications(environ.get("SANDBOX_APPS", "")),
+        issuer_url=environ.get("SANDBOX_ISSUER_URL", "").rstrip("/"),
+    )
+
+
+def _today(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else business_date()
+    except ValueError as error:
+        raise SettingsError("SANDBOX_TODAY must be a date such as 2026-01-31") from error
+
+
+def _applications(text: str) -> Mapping[str, Application]:
+    try:
+        given = json.loads(text) if text else DEFAULT_APPLICATIONS
+        return {name: parse_application(value) for name, value in given.items()}
+    except (ValueError, AttributeError, msgspec.ValidationError) as error:
+        raise SettingsError(
+            "SANDBOX_APPS must be a JSON object: application id → address of its keys"
+        ) from error
