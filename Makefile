@@ -24,6 +24,8 @@ check: environment-dev ## format, lint, types, import rules, size and hygiene, f
 	PYTHONPATH=. .venv/bin/lint-imports --no-logo
 	$(PYTHON_IN_VENV) scripts/locks.py
 	$(PYTHON_IN_VENV) scripts/hygiene.py
+	$(PYTHON_IN_VENV) -m bff schema --check
+	$(PYTHON_IN_VENV) -m bff docs --check
 
 format: environment-dev ## put the sources in the house form
 	$(PYTHON_IN_VENV) -m ruff format --quiet .

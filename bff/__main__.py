@@ -10,6 +10,8 @@ COMMANDS: Final = {
     "serve": "run the server",
     "sandbox": "run the simulated bank, or one part of it",
     "demo": "run both together, with tokens to try",
+    "schema": "write schema.graphql, or check that it is fresh",
+    "docs": "write the generated documents, or check that they are fresh",
     "token": "print a token of one of the simulated bank's people",
     "version": "print the version",
 }

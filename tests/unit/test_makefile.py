@@ -57,6 +57,8 @@ def test_check_covers_form_types_import_rules_and_generated_files() -> None:
         "lint-imports",
         "scripts/locks.py",
         "scripts/hygiene.py",
+        "bff schema --check",
+        "bff docs --check",
     ):
         assert part in commands
 
