@@ -12,6 +12,8 @@ COMMANDS: Final = {
     "demo": "run both together, with tokens to try",
     "schema": "write schema.graphql, or check that it is fresh",
     "docs": "write the generated documents, or check that they are fresh",
+    "schema": "write schema.graphql, or check that it is what the code declares",
+    "policy": "print who sees what, or why",
     "token": "print a token of one of the simulated bank's people",
     "version": "print the version",
 }

@@ -38,6 +38,8 @@ class FieldRule(msgspec.Struct, frozen=True):
     needs: str | None
     """An application permission; without one, any authenticated viewer may ask."""
     mask: MaskKind | None
+    type_name: str = "String"
+    """The named type of the field, without list and non-null."""
 
 
 class Verdict(msgspec.Struct, frozen=True):

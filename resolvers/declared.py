@@ -91,6 +91,7 @@ def _rule(at: Coordinate, field: FieldDefinitionNode) -> FieldRule:
         data_class=DataClass(given["class"]),
         needs=given.get("needs"),
         mask=MaskKind(given["mask"]) if "mask" in given else None,
+        type_name=_named(field.type)[0],
     )
     if rule.needs is not None and rule.needs not in set(Permission):
         raise DeclarationError(f"{at} needs a permission that masking/permissions.py does not list")
@@ -98,29 +99,27 @@ def _rule(at: Coordinate, field: FieldDefinitionNode) -> FieldRule:
 
 
 def _arguments(directive: DirectiveNode) -> dict[str, str]:
-    return {
-        argument.name.value: str(getattr(argument.value, "value", ""))
-        for argument in directive.arguments or ()
-    }
+    given = directive.arguments or ()
+    return {argument.name.value: str(getattr(argument.value, "value", "")) for argument in given}
 
 
 def _check(rule: FieldRule, type_node: TypeNode, composites: frozenset[str]) -> None:
-    named, listed = _named(type_node)
+    listed = _named(type_node)[1]
     if rule.data_class is DataClass.SECRET:
         raise DeclarationError(f"{rule.coordinate} is SECRET (C3): such a value is never a field")
     if _guarded(rule) and isinstance(type_node, NonNullTypeNode):
         raise DeclarationError(f"{rule.coordinate} is guarded and must be nullable: it is null where hidden")
     if rule.mask is not None:
-        _check_mask(rule, rule.mask, named, listed)
-    elif named in composites and rule.data_class not in CONTAINERS:
-        raise DeclarationError(f"{rule.coordinate} returns {named}: class its parts, not the whole")
+        _check_mask(rule, rule.mask, listed)
+    elif rule.type_name in composites and rule.data_class not in CONTAINERS:
+        raise DeclarationError(f"{rule.coordinate} returns {rule.type_name}: class its parts, not the whole")
     elif rule.data_class in C2:
         raise DeclarationError(
             f"{rule.coordinate} is {rule.data_class} (C2) and needs a mask, REDACT at least"
         )
 
 
-def _check_mask(rule: FieldRule, mask: MaskKind, named: str, listed: bool) -> None:
+def _check_mask(rule: FieldRule, mask: MaskKind, listed: bool) -> None:
     if rule.data_class is DataClass.INHERITED or rule.data_class is DataClass.PUBLIC:
         raise DeclarationError(
             f"{rule.coordinate} is {rule.data_class}, which is never masked: drop its mask"
@@ -128,7 +127,7 @@ def _check_mask(rule: FieldRule, mask: MaskKind, named: str, listed: bool) -> No
     if mask is MaskKind.REDACT:
         return
     wanted = FITS.get(mask, frozenset({"String"}))
-    if listed or named not in wanted:
+    if listed or rule.type_name not in wanted:
         expected = " or ".join(sorted(wanted))
         raise DeclarationError(f"{rule.coordinate}: mask {mask} does not fit its type, it takes {expected}")
 

@@ -24,6 +24,9 @@ READ: Final = "read"
 SUBJECT: Final = "__subject__"
 """Attribute of a type whose objects stand in a relation to the viewer."""
 
+RECORD: Final = "__record__"
+"""Attribute of a type that names the class of its objects."""
+
 Info = strawberry.Info[RequestContext, None]
 
 
@@ -169,6 +172,7 @@ def subject_type(subject: Subject, description: str, *, name: str | None = None)
 
 def _declare(record: type, description: str, name: str | None, directives: Any) -> Callable[[TypeT], TypeT]:
     def decorate(cls: TypeT) -> TypeT:
+        setattr(cls, RECORD, record)
         cls.is_type_of = classmethod(lambda _, obj, _info: isinstance(obj, record))  # type: ignore[attr-defined]
         return strawberry.type(cls, name=name, description=description, directives=directives)
 

@@ -92,7 +92,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     ),
     ReducedDate: strawberry.scalar(
         name="ReducedDate",
-        description='A calendar date, or only its year ("1986") where the day is masked (ISO 8601).',
+        description='A calendar date, its year ("1986") where the day is masked, or stars.',
         serialize=_write_reduced_date,
         parse_value=_never_read,
     ),

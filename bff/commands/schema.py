@@ -1,15 +1,28 @@
-"""Write schema.graphql from the centres, or check that it is fresh."""
+"""Write the schema to `schema.graphql`; with --check, tell whether the file is what the code declares."""
 
 import argparse
+import sys
 
-from bff.generated import check, write
+from bff.protection import SCHEMA_PATH
+from resolvers.declared import DeclarationError, read_rules
 from resolvers.schema import build_schema, print_schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 if it is stale")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where it differs")
 
 
 def run(args: argparse.Namespace) -> int:
-    texts = {"schema.graphql": print_schema(build_schema())}
-    return check(texts, "run make schema") if args.check else write(texts)
+    text = print_schema(build_schema())
+    try:
+        read_rules(text)
+    except DeclarationError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not args.check:
+        SCHEMA_PATH.write_text(text, "utf-8")
+        return 0
+    if SCHEMA_PATH.read_text("utf-8") != text:
+        print("schema.graphql is not what the code declares: run `make schema`", file=sys.stderr)
+        return 1
+    return 0

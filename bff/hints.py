@@ -1,0 +1,72 @@
+"""From Strawberry's declarations to the hints that the plan reads: how a field is read, and of what record."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
+
+import strawberry
+from graphql import GraphQLObjectType, GraphQLSchema
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+from bff.plan import hints
+from resolvers import fields
+
+_DEFINITION = GraphQLCoreConverter.DEFINITION_BACKREF
+
+
+def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """The graphql-core schema under *schema*, with the hints attached."""
+    core = schema._schema  # Strawberry offers no public way to it
+    for named in core.type_map.values():
+        if isinstance(named, GraphQLObjectType) and _DEFINITION in named.extensions:
+            _hint_type(schema, named, cast("StrawberryObjectDefinition", named.extensions[_DEFINITION]))
+    return core
+
+
+def _hint_type(
+    schema: strawberry.Schema, named: GraphQLObjectType, definition: StrawberryObjectDefinition
+) -> None:
+    subject: fields.Subject | None = getattr(definition.origin, fields.SUBJECT, None)
+    record: type | None = getattr(definition.origin, fields.RECORD, None)
+    if subject is not None:
+        named.extensions[hints.SUBJECT] = hints.Subject(subject.key, subject.relate)
+    if record is not None:
+        named.extensions[hints.RECORDS] = hints.Records((record,))
+    for field in named.fields.values():
+        declared = field.extensions.get(_DEFINITION)
+        hint = _read(schema, cast("StrawberryField", declared)) if declared is not None else None
+        if hint is not None:
+            field.extensions[hints.READ] = hint
+
+
+def _read(schema: strawberry.Schema, field: StrawberryField) -> hints.Hint | None:
+    how = field.metadata.get(fields.READ)
+    if isinstance(how, fields.Sealed):
+        return hints.Bound(how.attribute, _sealing(how.type_name))
+    if isinstance(how, fields.Batched):
+        return hints.Batch(_python_arguments(schema, field, how.load), how.key)
+    return hints.Attribute(field.python_name) if field.is_basic_field else None
+
+
+def _sealing(type_name: str) -> Callable[[Any], Callable[[object], str]]:
+    def bind(context: Any) -> Callable[[object], str]:
+        return cast("Callable[[object], str]", context.ids.sealing(type_name))
+
+    return bind
+
+
+def _python_arguments(
+    schema: strawberry.Schema, field: StrawberryField, load: Callable[..., Awaitable[Sequence[object]]]
+) -> Callable[..., Awaitable[Sequence[object]]]:
+    """Give *load* its arguments as Strawberry would: by their Python names, inputs as objects."""
+    arguments = field.arguments
+    if not arguments:
+        return load
+    registry, config = schema.schema_converter.scalar_registry, schema.config
+
+    def load_with(context: Any, keys: Sequence[Any], **given: Any) -> Awaitable[Sequence[object]]:
+        return load(context, keys, **convert_arguments(given, arguments, registry, config))
+
+    return load_with
