@@ -1,0 +1,108 @@
+"""Core loans as `CoreLoans`: batch reads of up to 50 clients or loans, errors by HTTP status."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from adapters.assertion import AssertionSigner
+from adapters.batch import ask_in_batches
+from adapters.cache import CacheStore
+from adapters.core_loans_wire import (
+    CreditArrangementItem,
+    LoanItem,
+    ScheduleItem,
+    credit_line_of,
+    installments_of,
+    loan_of,
+)
+from adapters.errors import UpstreamMalformed
+from adapters.ports import Call
+from adapters.records import CustomerNo, LoanNo
+from adapters.records.loan import CreditLine, Installment, Loan
+from adapters.translate import grouped
+from adapters.transport import Endpoint, Fault, Response, SourceSettings, Upstream, expect_ok, open_upstream
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+BATCH_LIMIT: Final = 50
+
+
+class _PageItems(msgspec.Struct, Generic[ItemT], frozen=True, gc=False, rename="camel"):
+    total_filtered_records: int
+    page_items: tuple[ItemT, ...]
+
+
+class _Clients(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    client_ids: Sequence[CustomerNo]
+
+
+class _Loans(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    loan_ids: Sequence[LoanNo]
+
+
+def _items(item: type[ItemT], shape: Callable[[tuple[ItemT, ...]], ResultT]) -> Callable[[Response], ResultT]:
+    decoder = msgspec.json.Decoder(_PageItems[item])  # type: ignore[valid-type]
+
+    def read(response: Response) -> ResultT:
+        page = decoder.decode(expect_ok(response).body)
+        if page.total_filtered_records != len(page.page_items):
+            raise Fault(UpstreamMalformed)
+        return shape(page.page_items)
+
+    return read
+
+
+_LOANS: Final = Endpoint(
+    "loans",
+    "POST",
+    "/api/v1/loans/query",
+    _items(LoanItem, lambda items: grouped(items, lambda item: item.client_id, loan_of)),
+)
+_SCHEDULES: Final = Endpoint(
+    "schedules",
+    "POST",
+    "/api/v1/loans/schedules/query",
+    _items(ScheduleItem, lambda items: {item.id: installments_of(item) for item in items}),
+)
+_CREDIT_LINES: Final = Endpoint(
+    "credit_lines",
+    "POST",
+    "/api/v1/creditarrangements/query",
+    _items(CreditArrangementItem, lambda items: {item.holder_id: credit_line_of(item) for item in items}),
+)
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class CoreLoansApi:
+    """Speaks to core loans through one `Upstream`."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+
+    async def loans(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Loan, ...]]:
+        return await ask_in_batches(
+            nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _LOANS, _encode(_Clients(ids)))
+        )
+
+    async def schedules(self, call: Call, nos: Sequence[LoanNo]) -> Mapping[LoanNo, tuple[Installment, ...]]:
+        return await ask_in_batches(
+            nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _SCHEDULES, _encode(_Loans(ids)))
+        )
+
+    async def credit_lines(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, CreditLine]:
+        return await ask_in_batches(
+            nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _CREDIT_LINES, _encode(_Clients(ids)))
+        )
+
+    async def ping(self) -> None:
+        await self._upstream.ping()
+
+    async def aclose(self) -> None:
+        await self._upstream.aclose()
+
+
+def connect(settings: SourceSettings, signer: AssertionSigner, store: CacheStore) -> CoreLoansApi:
+    """The factory that the registry calls; nothing of a customer is cached, so *store* stays unused."""
+    return CoreLoansApi(open_upstream(settings, signer))

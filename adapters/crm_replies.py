@@ -1,0 +1,121 @@
+"""How the CRM's replies are read: another list key at each endpoint, and errors by its own codes."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import msgspec
+
+from adapters.crm_wire import (
+    AssignmentItem,
+    CheckInItem,
+    CustomerTags,
+    InteractionItem,
+    OpportunityItem,
+    ScenarioItem,
+    TaskItem,
+)
+from adapters.errors import (
+    UpstreamConflict,
+    UpstreamError,
+    UpstreamMalformed,
+    UpstreamNotFound,
+    UpstreamRefused,
+    UpstreamUnavailable,
+)
+from adapters.records import TaskNo
+from adapters.transport import Fault, Response, fault_of_status
+
+ReplyT = TypeVar("ReplyT")
+ResultT = TypeVar("ResultT")
+
+ERROR_CODES: Final[dict[str, type[UpstreamError]]] = {
+    "ASSERTION_INVALID": UpstreamRefused,
+    "APP_FORBIDDEN": UpstreamRefused,
+    "OPERATOR_FORBIDDEN": UpstreamRefused,
+    "TASK_NOT_FOUND": UpstreamNotFound,
+    "TOO_MANY_REQUESTS": UpstreamUnavailable,
+}
+CONFLICTS: Final = {
+    "TASK_ALREADY_COMPLETED": "ALREADY_COMPLETED",
+    "TASK_EXPIRED": "EXPIRED",
+    "TASK_NOT_YOURS": "NOT_ASSIGNED_TO_YOU",
+    "CHECKIN_TOO_FAR": "TOO_FAR",
+    "IDEMPOTENCY_KEY_REUSED": "IDEMPOTENCY_KEY_REUSED",
+}
+
+
+class _Reply(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class AssignmentList(_Reply, frozen=True):
+    data: tuple[AssignmentItem, ...]
+
+
+class InteractionList(_Reply, frozen=True):
+    records: tuple[InteractionItem, ...]
+
+
+class TagList(_Reply, frozen=True):
+    items: tuple[CustomerTags, ...]
+
+
+class OpportunityList(_Reply, frozen=True):
+    opportunity_list: tuple[OpportunityItem, ...]
+
+
+class TaskList(_Reply, frozen=True):
+    task_list: tuple[TaskItem, ...]
+    total: int | None = None
+
+
+class ScenarioList(_Reply, frozen=True):
+    records: tuple[ScenarioItem, ...]
+
+
+class CheckInList(_Reply, frozen=True):
+    checkins: tuple[CheckInItem, ...]
+
+
+class Completed(_Reply, frozen=True):
+    error: bool
+    task: TaskItem | None = None
+
+
+class CheckedIn(_Reply, frozen=True):
+    error: bool
+    id: str | None = None
+    task_id: TaskNo | None = None
+    checkin_time: int | None = None
+
+
+class _Error(_Reply, frozen=True):
+    code: str
+
+
+_ERROR_DECODER: Final = msgspec.json.Decoder(_Error)
+
+
+def reader(reply: type[ReplyT], shape: Callable[[ReplyT], ResultT]) -> Callable[[Response], ResultT]:
+    """Read replies of type *reply*, and raise what the CRM's error codes mean."""
+    decoder = msgspec.json.Decoder(reply)
+
+    def read(response: Response) -> ResultT:
+        if response.status != 200:
+            raise _fault_of(response)
+        decoded = decoder.decode(response.body)
+        if getattr(decoded, "error", False):
+            raise Fault(UpstreamMalformed)
+        return shape(decoded)
+
+    return read
+
+
+def _fault_of(response: Response) -> Fault:
+    code = _ERROR_DECODER.decode(response.body).code
+    if code in CONFLICTS:
+        return Fault(UpstreamConflict, reason=CONFLICTS[code])
+    if code in ERROR_CODES:
+        return Fault(ERROR_CODES[code])
+    return fault_of_status(response.status)

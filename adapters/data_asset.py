@@ -1,0 +1,238 @@
+"""The data-asset API as `DataAssets`: one envelope, batch reads of up to 200 customers, numbered pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from adapters.assertion import AssertionSigner
+from adapters.batch import ask_in_batches, ask_together, numbered_pages_of
+from adapters.cache import CacheStore
+from adapters.data_asset_wire import (
+    SEGMENT_CODES,
+    AccountRow,
+    AssetRow,
+    CardRow,
+    CustomerRow,
+    HoldingRow,
+    MaturityRow,
+    account_of,
+    assets_of,
+    card_of,
+    holding_of,
+    maturity_of,
+    profile_of,
+)
+from adapters.errors import UpstreamError, UpstreamMalformed, UpstreamRefused, UpstreamUnavailable
+from adapters.ports import Call, CustomerSearch
+from adapters.records import CustomerNo, Page, PageRequest
+from adapters.records.customer import (
+    Account,
+    AssetSummary,
+    BankCard,
+    CustomerProfile,
+    Holding,
+    MaturityReminder,
+    Segment,
+)
+from adapters.translate import grouped
+from adapters.transport import Endpoint, Fault, Response, SourceSettings, Upstream, expect_ok, open_upstream
+
+RowT = TypeVar("RowT")
+RecordT = TypeVar("RecordT")
+ResultT = TypeVar("ResultT")
+
+BATCH_LIMIT: Final = 200
+PAGE_LIMIT: Final = 100
+CARD_COLUMNS: Final = (
+    "cardNo",
+    "custNo",
+    "cardType",
+    "cardStat",
+    "prodName",
+    "crdLmt",
+    "ccy",
+    "issueDate",
+)
+ERROR_CODES: Final[dict[int, type[UpstreamError]]] = {
+    40101: UpstreamRefused,
+    40301: UpstreamRefused,
+    40302: UpstreamRefused,
+    42901: UpstreamUnavailable,
+    50001: UpstreamUnavailable,
+    50301: UpstreamUnavailable,
+}
+MAINTENANCE: Final = 50301
+
+
+class _PageData(msgspec.Struct, Generic[RowT], frozen=True, gc=False, rename="camel"):
+    rows: tuple[RowT, ...]
+    total_num: int
+
+
+class _Envelope(msgspec.Struct, Generic[RowT], frozen=True, gc=False, rename="camel"):
+    err_code: int
+    data: _PageData[RowT] | None = None
+
+
+class _Ids(msgspec.Struct, frozen=True, gc=False):
+    ids: Sequence[CustomerNo]
+
+
+class _CardIds(msgspec.Struct, frozen=True, gc=False):
+    ids: Sequence[CustomerNo]
+    fields: tuple[str, ...] = CARD_COLUMNS
+
+
+class _MaturityIds(msgspec.Struct, frozen=True, gc=False):
+    ids: Sequence[CustomerNo]
+    days: int
+
+
+class _Search(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    page_num: int
+    page_size: int
+    cust_name: str | None = None
+    cust_level: str | None = None
+    aum_level: str | None = None
+    cust_mgr_no: str | None = None
+    org_no: str | None = None
+    mature_days: int | None = None
+
+
+def _rows(row: type[RowT], shape: Callable[[_PageData[RowT]], ResultT]) -> Callable[[Response], ResultT]:
+    decoder = msgspec.json.Decoder(_Envelope[row])  # type: ignore[valid-type]
+
+    def read(response: Response) -> ResultT:
+        envelope = decoder.decode(expect_ok(response).body)
+        if envelope.err_code != 0:
+            error = ERROR_CODES.get(envelope.err_code, UpstreamMalformed)
+            raise Fault(error, repeatable=envelope.err_code == MAINTENANCE)
+        if envelope.data is None:
+            raise Fault(UpstreamMalformed)
+        return shape(envelope.data)
+
+    return read
+
+
+def _many(
+    name: str, path: str, row: type[RowT], no: Callable[[RowT], CustomerNo], record: Callable[[RowT], RecordT]
+) -> Endpoint[Mapping[CustomerNo, tuple[RecordT, ...]]]:
+    def shape(data: _PageData[RowT]) -> Mapping[CustomerNo, tuple[RecordT, ...]]:
+        return grouped(_complete(data), no, record)
+
+    return Endpoint(name, "POST", path, _rows(row, shape))
+
+
+def _complete(data: _PageData[RowT]) -> tuple[RowT, ...]:
+    if data.total_num != len(data.rows):
+        raise Fault(UpstreamMalformed)
+    return data.rows
+
+
+def _page(data: _PageData[CustomerRow]) -> Page[CustomerProfile]:
+    return Page(rows=tuple(profile_of(row) for row in data.rows), total=data.total_num)
+
+
+_PROFILES: Final = Endpoint(
+    "profiles",
+    "POST",
+    "/v1/customers/batchQuery",
+    _rows(CustomerRow, lambda data: {row.cust_no: profile_of(row) for row in _complete(data)}),
+)
+_SEARCH: Final = Endpoint("search", "POST", "/v1/customers/search", _rows(CustomerRow, _page))
+_ASSETS: Final = Endpoint(
+    "assets",
+    "POST",
+    "/v1/assets/batchQuery",
+    _rows(AssetRow, lambda data: {row.cust_no: assets_of(row) for row in _complete(data)}),
+)
+_HOLDINGS: Final = _many(
+    "holdings", "/v1/holdings/batchQuery", HoldingRow, lambda row: row.cust_no, holding_of
+)
+_ACCOUNTS: Final = _many(
+    "accounts", "/v1/accounts/batchQuery", AccountRow, lambda row: row.cust_no, account_of
+)
+_CARDS: Final = _many("cards", "/v1/cards/batchQuery", CardRow, lambda row: row.cust_no, card_of)
+_MATURITIES: Final = _many(
+    "maturities", "/v1/maturities/batchQuery", MaturityRow, lambda row: row.cust_no, maturity_of
+)
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class DataAssetApi:
+    """Speaks to the data-asset API through one `Upstream`."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+
+    async def profiles(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, CustomerProfile]:
+        return await self._batch(call, _PROFILES, nos, _Ids)
+
+    async def search(self, call: Call, search: CustomerSearch, page: PageRequest) -> Page[CustomerProfile]:
+        if search.segment is Segment.UNKNOWN or page.limit <= 0:
+            return Page(rows=(), total=0)
+        size, numbers = numbered_pages_of(page, PAGE_LIMIT)
+        asks = [self._upstream.ask(call, _SEARCH, _search_body(search, no, size)) for no in numbers]
+        pages = await ask_together(asks)
+        rows = tuple(row for part in pages for row in part.rows)
+        skipped = page.offset % size
+        return Page(rows=rows[skipped : skipped + page.limit], total=pages[0].total)
+
+    async def assets(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, AssetSummary]:
+        return await self._batch(call, _ASSETS, nos, _Ids)
+
+    async def holdings(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Mapping[CustomerNo, tuple[Holding, ...]]:
+        return await self._batch(call, _HOLDINGS, nos, _Ids)
+
+    async def accounts(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Mapping[CustomerNo, tuple[Account, ...]]:
+        return await self._batch(call, _ACCOUNTS, nos, _Ids)
+
+    async def cards(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[BankCard, ...]]:
+        return await self._batch(call, _CARDS, nos, _CardIds)
+
+    async def maturities(
+        self, call: Call, nos: Sequence[CustomerNo], within_days: int
+    ) -> Mapping[CustomerNo, tuple[MaturityReminder, ...]]:
+        return await self._batch(call, _MATURITIES, nos, lambda ids: _MaturityIds(ids, within_days))
+
+    async def ping(self) -> None:
+        await self._upstream.ping()
+
+    async def aclose(self) -> None:
+        await self._upstream.aclose()
+
+    async def _batch(
+        self,
+        call: Call,
+        endpoint: Endpoint[Mapping[CustomerNo, RecordT]],
+        nos: Sequence[CustomerNo],
+        body: Callable[[Sequence[CustomerNo]], msgspec.Struct],
+    ) -> Mapping[CustomerNo, RecordT]:
+        return await ask_in_batches(
+            nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, endpoint, _encode(body(ids)))
+        )
+
+
+def _search_body(search: CustomerSearch, page_num: int, page_size: int) -> bytes:
+    return _encode(
+        _Search(
+            page_num=page_num,
+            page_size=page_size,
+            cust_name=search.name,
+            cust_level=SEGMENT_CODES[search.segment] if search.segment else None,
+            aum_level=search.aum_tier,
+            cust_mgr_no=search.managed_by,
+            org_no=search.outlet,
+            mature_days=search.matures_within_days,
+        )
+    )
+
+
+def connect(settings: SourceSettings, signer: AssertionSigner, store: CacheStore) -> DataAssetApi:
+    """The factory that the registry calls; nothing of a customer is cached, so *store* stays unused."""
+    return DataAssetApi(open_upstream(settings, signer))

@@ -1,0 +1,225 @@
+"""The KPI mart as `KpiMart`: figures passed through, each with its unit, date and calibre version."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+
+from adapters.assertion import AssertionSigner
+from adapters.cache import CacheStore
+from adapters.errors import UpstreamNotFound
+from adapters.ports import Call
+from adapters.records.base import UpstreamEnum
+from adapters.records.performance import (
+    KpiLevel,
+    KpiMetric,
+    KpiResult,
+    KpiUnit,
+    Performance,
+    PeriodKind,
+    Ranking,
+    RankingEntry,
+    RegulatoryCalibre,
+    RegulatoryItem,
+    RegulatoryStatistics,
+)
+from adapters.translate import decimal, optional_decimal, shanghai_time
+from adapters.transport import Endpoint, Response, SourceSettings, Upstream, expect_ok, open_upstream
+from masking.viewer import OrgCode
+
+EnumT = TypeVar("EnumT", bound=UpstreamEnum)
+ReplyT = TypeVar("ReplyT")
+ResultT = TypeVar("ResultT")
+
+RANKING_LIMIT: Final = 100
+
+
+class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """Names are spelt in snake case here and in camel case upstream."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class _Named(_Part, frozen=True):
+    name: str
+
+
+class _Period(_Part, frozen=True):
+    kind: str
+    start: date
+
+
+class _Metric(_Part, frozen=True):
+    code: str
+    unit: str
+    actual: Decimal
+    target: Decimal | None
+    completion: Decimal | None
+
+
+class _Performance(_Part, frozen=True):
+    level: str
+    subject: _Named
+    period: _Period
+    as_of: datetime
+    metrics: tuple[_Metric, ...]
+
+
+class _Ranked(_Part, frozen=True):
+    rank: int
+    subject: _Named
+    org: _Named
+    actual: Decimal
+    is_self: bool = msgspec.field(name="self")
+
+
+class _Ranking(_Part, frozen=True):
+    metric: str
+    unit: str
+    level: str
+    as_of: datetime
+    items: tuple[_Ranked, ...]
+
+
+class _Figure(_Part, frozen=True):
+    code: str
+    name: str
+    unit: str
+    figure: Decimal
+
+
+class _Statistics(_Part, frozen=True):
+    calibre: str
+    version: str
+    org: _Named
+    as_of: date
+    items: tuple[_Figure, ...]
+
+
+def _performance_of(reply: _Performance) -> Performance:
+    return Performance(
+        level=_member(KpiLevel, reply.level),
+        subject_name=reply.subject.name,
+        period=_member(PeriodKind, reply.period.kind),
+        period_start=reply.period.start,
+        as_of=shanghai_time(reply.as_of),
+        results=tuple(_result_of(metric) for metric in reply.metrics),
+    )
+
+
+def _result_of(metric: _Metric) -> KpiResult:
+    return KpiResult(
+        metric=_member(KpiMetric, metric.code),
+        unit=_member(KpiUnit, metric.unit),
+        value=decimal(metric.actual),
+        target=optional_decimal(metric.target),
+        completion_percent=optional_decimal(metric.completion),
+    )
+
+
+def _ranking_of(reply: _Ranking) -> Ranking:
+    return Ranking(
+        metric=_member(KpiMetric, reply.metric),
+        unit=_member(KpiUnit, reply.unit),
+        level=_member(KpiLevel, reply.level),
+        as_of=shanghai_time(reply.as_of),
+        entries=tuple(
+            RankingEntry(
+                rank=item.rank,
+                subject_name=item.subject.name,
+                org_name=item.org.name,
+                value=decimal(item.actual),
+                is_self=item.is_self,
+            )
+            for item in reply.items
+        ),
+    )
+
+
+def _statistics_of(reply: _Statistics) -> RegulatoryStatistics:
+    return RegulatoryStatistics(
+        calibre=_member(RegulatoryCalibre, reply.calibre),
+        calibre_version=reply.version,
+        org_name=reply.org.name,
+        as_of=reply.as_of,
+        items=tuple(
+            RegulatoryItem(
+                code=item.code,
+                name=item.name,
+                unit=_member(KpiUnit, item.unit),
+                value=decimal(item.figure),
+            )
+            for item in reply.items
+        ),
+    )
+
+
+def _member(enum: type[EnumT], code: str) -> EnumT:
+    """The mart writes our words in kebab case; a word we do not know becomes UNKNOWN."""
+    return enum(code.upper().replace("-", "_"))
+
+
+def _code(member: UpstreamEnum) -> str:
+    return member.value.lower().replace("_", "-")
+
+
+def _reader(reply: type[ReplyT], shape: Callable[[ReplyT], ResultT]) -> Callable[[Response], ResultT]:
+    decoder = msgspec.json.Decoder(reply)
+    return lambda response: shape(decoder.decode(expect_ok(response).body))
+
+
+_PERFORMANCE: Final = Endpoint("performance", "GET", "/performance", _reader(_Performance, _performance_of))
+_RANKING: Final = Endpoint("ranking", "GET", "/rankings", _reader(_Ranking, _ranking_of))
+_STATISTICS: Final = Endpoint(
+    "regulatory_statistics", "GET", "/regulatory-statistics", _reader(_Statistics, _statistics_of)
+)
+
+
+class KpiMartApi:
+    """Speaks to the KPI mart through one `Upstream`. What the mart cannot know has no figures."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+
+    async def performance(
+        self, call: Call, level: KpiLevel, org: OrgCode | None, period: PeriodKind, on: date | None
+    ) -> Performance:
+        asked = {"level": _code(level), "org": org, "period": _code(period), "date": on}
+        return await self._get(call, _PERFORMANCE, asked)
+
+    async def ranking(
+        self, call: Call, metric: KpiMetric, level: KpiLevel, period: PeriodKind, limit: int
+    ) -> Ranking:
+        asked = {
+            "metric": _code(metric),
+            "level": _code(level),
+            "period": _code(period),
+            "limit": min(max(limit, 1), RANKING_LIMIT),
+        }
+        return await self._get(call, _RANKING, asked)
+
+    async def regulatory_statistics(
+        self, call: Call, calibre: RegulatoryCalibre, org: OrgCode | None, as_of: date | None
+    ) -> RegulatoryStatistics:
+        return await self._get(call, _STATISTICS, {"calibre": _code(calibre), "org": org, "asOf": as_of})
+
+    async def ping(self) -> None:
+        await self._upstream.ping()
+
+    async def aclose(self) -> None:
+        await self._upstream.aclose()
+
+    async def _get(self, call: Call, endpoint: Endpoint[ResultT], asked: Mapping[str, object]) -> ResultT:
+        given = {name: value for name, value in asked.items() if value}
+        if "unknown" in given.values():
+            raise UpstreamNotFound(self._upstream.source, endpoint.name)
+        return await self._upstream.ask(call, endpoint, path=f"{endpoint.path}?{urlencode(given)}")
+
+
+def connect(settings: SourceSettings, signer: AssertionSigner, store: CacheStore) -> KpiMartApi:
+    """The factory that the registry calls; figures are an operator's and never cached."""
+    return KpiMartApi(open_upstream(settings, signer))

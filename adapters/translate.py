@@ -1,0 +1,79 @@
+"""
+From an upstream's notation to ours: amounts, dates, times.
+
+A value that breaks the contract raises `ValueError` or `ArithmeticError` here; `Upstream` turns that into
+`UpstreamMalformed` without the text.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from adapters.records import Money
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+RowT = TypeVar("RowT")
+RecordT = TypeVar("RecordT")
+ValueT = TypeVar("ValueT")
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+_CENT: Final = Decimal("0.01")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def known(value: ValueT | None) -> ValueT:
+    """Insist on a value that the contract promises here."""
+    if value is None:
+        raise ValueError
+    return value
+
+
+def decimal(figure: Decimal) -> Decimal:
+    """Refuse NaN and infinity, which JSON strings can smuggle into a Decimal."""
+    if not figure.is_finite():
+        raise ValueError
+    return figure
+
+
+def optional_decimal(figure: Decimal | None) -> Decimal | None:
+    return None if figure is None else decimal(figure)
+
+
+def money(amount: Decimal, currency: str) -> Money:
+    """An amount with two decimals; further decimals stay where they are not zeros."""
+    in_cents = decimal(amount).quantize(_CENT)
+    return Money(amount=in_cents if in_cents == amount else amount, currency=currency)
+
+
+def optional_money(amount: Decimal | None, currency: str) -> Money | None:
+    return None if amount is None else money(amount, currency)
+
+
+def day(text: str | None) -> date | None:
+    """A date as `20260131`, `2026-01-31` or `2026/01/31`; empty or null where it is not known."""
+    return date.fromisoformat(text.replace("/", "-")) if text else None
+
+
+def shanghai_time(moment: datetime) -> datetime:
+    """A time with its zone; one that came without is Shanghai's."""
+    return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
+
+
+def time_of_epoch_ms(epoch_ms: int) -> datetime:
+    return (_EPOCH + timedelta(milliseconds=epoch_ms)).astimezone(SHANGHAI)
+
+
+def epoch_ms_of(moment: datetime) -> int:
+    return (shanghai_time(moment) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def grouped(
+    rows: Iterable[RowT], key: Callable[[RowT], KeyT], record: Callable[[RowT], RecordT]
+) -> dict[KeyT, tuple[RecordT, ...]]:
+    """Translate *rows* and gather them by *key*, keeping upstream's order."""
+    groups: dict[KeyT, list[RecordT]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(record(row))
+    return {no: tuple(records) for no, records in groups.items()}

@@ -1,0 +1,25 @@
+"""
+How upstreams are reached: a port with two HTTP clients behind it, and one policy around it.
+
+Adapters speak to an `Upstream`. They know neither the client nor the policy's figures.
+"""
+
+from adapters.transport.endpoint import Endpoint
+from adapters.transport.fault import Fault, expect_ok, fault_of_status
+from adapters.transport.model import Request, Response, Transport
+from adapters.transport.settings import ClientKind, SourceSettings
+from adapters.transport.upstream import Upstream, open_upstream
+
+__all__ = [
+    "ClientKind",
+    "Endpoint",
+    "Fault",
+    "Request",
+    "Response",
+    "SourceSettings",
+    "Transport",
+    "Upstream",
+    "expect_ok",
+    "fault_of_status",
+    "open_upstream",
+]

@@ -1,0 +1,53 @@
+"""The client of low-rate calls and of banks that want pure Python: httpx."""
+
+import asyncio
+import logging
+
+import httpx
+
+from adapters.errors import UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
+from adapters.transport.fault import Fault
+from adapters.transport.model import Request, Response
+
+for _name in ("httpx", "httpcore"):  # they log whole URLs, and headers with tokens in them
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+
+class HttpxTransport:
+    """A pool of connections to one base URL. Follows no redirect, keeps no cookie, unpacks nothing."""
+
+    def __init__(self, url: str, reply_limit_bytes: int) -> None:
+        self._url = url
+        self._reply_limit_bytes = reply_limit_bytes
+        self._client = httpx.AsyncClient(
+            headers={"accept-encoding": "identity"},
+            timeout=None,  # noqa: S113  `send` sets one limit for the whole exchange; httpx has none
+            trust_env=False,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=None),
+        )
+
+    async def send(self, request: Request) -> Response:
+        try:
+            async with asyncio.timeout(request.timeout_s):
+                return await self._exchange(request)
+        except TimeoutError:
+            fault = Fault(UpstreamTimeout)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            fault = Fault(UpstreamUnavailable, repeatable=isinstance(error, httpx.ConnectError))
+        raise fault  # outside the handler: the error names the URL, and would stay as the context
+
+    async def _exchange(self, request: Request) -> Response:
+        async with self._client.stream(
+            request.method, self._url + request.path, headers=request.headers, content=request.body
+        ) as reply:
+            body = bytearray()
+            async for chunk in reply.aiter_raw():
+                body += chunk
+                if len(body) > self._reply_limit_bytes:
+                    raise Fault(UpstreamMalformed)
+            return Response(reply.status_code, bytes(body))
+
+    async def aclose(self) -> None:
+        self._client.cookies.clear()
+        await self._client.aclose()
