@@ -28,8 +28,8 @@ _SETTINGS: Final = f"""# Settings
 
 Each setting is a variable of the environment, or a key of the TOML file that `{FILE_VARIABLE}` names; the
 environment wins. The defaults are those of development. A variable that begins with `BFF_` and is not listed
-here stops the start, and so does an unknown key of the file. In Kubernetes set `enableServiceLinks: false`, or
-a Service called `bff` adds such variables.
+here stops the start, and so does an unknown key of the file. In Kubernetes set `enableServiceLinks: false`:
+a Service called `bff` would add such variables.
 
 With `BFF_MODE=production` the start is also refused for missing or well-known keys (`BFF_SEAL_KEYS`,
 `BFF_ASSERTION_KEY`) and for an issuer over plain HTTP, unless it is on loopback.

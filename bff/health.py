@@ -7,6 +7,7 @@ answers at all.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -20,6 +21,8 @@ from starlette.routing import Route
 from adapters.errors import UpstreamError
 from bff.identity import KeysUnavailable
 from bff.settings import HealthSettings
+
+_log = logging.getLogger(__name__)
 
 
 class Pingable(Protocol):
@@ -101,6 +104,9 @@ class Health:
             async with asyncio.timeout(self._timeout_s):
                 await what.ping()
         except (UpstreamError, KeysUnavailable, TimeoutError):
+            return False
+        except Exception:  # noqa: BLE001 - a bank's own adapter: whatever it raises, it is down
+            _log.exception("ping_failed")
             return False
         return True
 

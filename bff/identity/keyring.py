@@ -40,12 +40,12 @@ class KeyRing:
 
     async def find(self, kid: str) -> VerificationKey | None:
         """The key *kid*, or None if the issuer has no such key; raises `KeysUnavailable`."""
-        asked_at_s = self._now()
+        known = self._keys
         await self.load()
         key = self._keys.get(kid)
-        if key is None and self._read_at_s < asked_at_s and self._may_read():
+        if key is None and self._keys is known and self._may_read():
             flight = self._refresh()
-            self._quiet_until_s = asked_at_s + self._cooldown_s
+            self._quiet_until_s = self._now() + self._cooldown_s
             await asyncio.shield(flight)
             key = self._keys.get(kid)
         return key
