@@ -113,9 +113,17 @@ def reader(reply: type[ReplyT], shape: Callable[[ReplyT], ResultT]) -> Callable[
 
 
 def _fault_of(response: Response) -> Fault:
-    code = _ERROR_DECODER.decode(response.body).code
+    """By the CRM's code; by the status where the code is new, or where a gateway answered instead."""
+    code = _code_of(response)
     if code in CONFLICTS:
         return Fault(UpstreamConflict, reason=CONFLICTS[code])
     if code in ERROR_CODES:
         return Fault(ERROR_CODES[code])
     return fault_of_status(response.status)
+
+
+def _code_of(response: Response) -> str:
+    try:
+        return _ERROR_DECODER.decode(response.body).code
+    except msgspec.MsgspecError:
+        return ""
