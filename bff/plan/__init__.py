@@ -1,0 +1,30 @@
+"""Executing GraphQL by compiling a document once, with permission and masking decided at compile time."""
+
+from bff.plan.compile import Planner
+from bff.plan.cost import Cost, Limits
+from bff.plan.execute import FALLBACKS, execute
+from bff.plan.failures import FORBIDDEN, NOT_FOUND, Failure
+from bff.plan.hints import Attribute, Batch, Bound, Records, Subject
+from bff.plan.model import Fallback
+from bff.plan.plan import Plan, RunResult
+from bff.plan.protection import Protection
+
+__all__ = [
+    "FALLBACKS",
+    "FORBIDDEN",
+    "NOT_FOUND",
+    "Attribute",
+    "Batch",
+    "Bound",
+    "Cost",
+    "Failure",
+    "Fallback",
+    "Limits",
+    "Plan",
+    "Planner",
+    "Protection",
+    "Records",
+    "RunResult",
+    "Subject",
+    "execute",
+]

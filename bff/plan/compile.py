@@ -1,0 +1,174 @@
+"""
+The pipe: text → document → cost → fields → verdicts → source → plan, each step kept for the next request.
+
+Plans are found in two steps. The first key is what a caller has at hand; the second holds only the verdicts of
+the coordinates that the document mentions, so that standings which see it alike share one plan.
+"""
+
+from collections.abc import Hashable, Mapping
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+import msgspec
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+
+from bff.plan.cache import Lru
+from bff.plan.collect import collect
+from bff.plan.cost import Cost, Limits, measure
+from bff.plan.documents import Document, inspect_document, read_document
+from bff.plan.model import Fallback, Field, Program, Selection
+from bff.plan.plan import Plan
+from bff.plan.protection import Protection
+from masking.verdict import Coordinate
+
+Digest: TypeAlias = bytes | int
+Planned: TypeAlias = Plan | Fallback | list[GraphQLError]
+
+
+class PlanKey(msgspec.Struct, frozen=True):
+    """What a caller asks a plan by."""
+
+    document: Digest
+    operation: str | None
+    conditions: tuple[bool | None, ...]
+    protection: Hashable
+
+
+class _Prepared(msgspec.Struct, frozen=True, eq=False):
+    """An operation before anything is decided of it."""
+
+    operation: OperationDefinitionNode
+    program: Program
+    cost: Cost
+    coordinates: tuple[Coordinate, ...]
+
+
+class Planner:
+    """Plans the documents of one schema, and keeps documents, programs and plans in bounded caches."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None) -> None:
+        self.schema = schema
+        self.limits = limits or Limits()
+        size = self.limits.documents
+        self._documents: Lru[Digest, tuple[Document, object]] = Lru(size)
+        self._prepared: Lru[PlanKey, _Prepared | Fallback | list[GraphQLError]] = Lru(size)
+        self._plans: Lru[PlanKey, Planned] = Lru(size)
+        self._shared: Lru[Hashable, Plan] = Lru(size)
+
+    def plan(
+        self,
+        document: str | DocumentNode,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+        protection_key: Hashable = None,
+        protection: Protection | None = None,
+    ) -> Planned:
+        """
+        Find or make the plan of an operation.
+
+        Args:
+            variables: only those that @skip and @include read are looked at.
+            protection_key: equal for standings whose *protection* is equal.
+
+        Returns:
+            A plan; the errors of a document that is refused; or the reason to leave it to graphql-core.
+        """
+        digest, found = self.document(document)
+        if found.errors:
+            return list(found.errors)
+        conditions = _conditions(found, operation_name, variables or {})
+        key = PlanKey(digest, operation_name, conditions, protection_key)
+        planned = self._plans.get(key)
+        if planned is None:
+            planned = self._plans.put(key, self._make(found, key, protection))
+        return planned
+
+    def document(self, document: str | DocumentNode) -> tuple[Digest, Document]:
+        """Read a document once. A parsed one is known by its identity, and kept so that this stays its own."""
+        if isinstance(document, str):
+            digest: Digest = sha256(document.encode()).digest()
+        else:
+            digest = id(document)
+        known = self._documents.get(digest)
+        if known is not None:
+            return digest, known[0]
+        if isinstance(document, str):
+            found = read_document(self.schema, document, self.limits.max_tokens)
+        else:
+            found = inspect_document(self.schema, document)
+        self._documents.put(digest, (found, document if isinstance(document, DocumentNode) else None))
+        return digest, found
+
+    def _make(self, document: Document, key: PlanKey, protection: Protection | None) -> Planned:
+        prepared = self._prepare(document, key)
+        if not isinstance(prepared, _Prepared):
+            return prepared
+        shared_key = (
+            key.document,
+            key.operation,
+            key.conditions,
+            protection and (id(protection.rules), protection.masker),
+            protection and tuple(protection.of(coordinate) for coordinate in prepared.coordinates),
+        )
+        shared = self._shared.get(shared_key)
+        if shared is None:
+            plan = Plan(
+                self.schema, document, prepared.operation, prepared.program, protection, prepared.cost
+            )
+            shared = self._shared.put(shared_key, plan)
+        return shared
+
+    def _prepare(self, document: Document, key: PlanKey) -> _Prepared | Fallback | list[GraphQLError]:
+        unprotected = PlanKey(key.document, key.operation, key.conditions, None)
+        prepared = self._prepared.get(unprotected)
+        if prepared is None:
+            prepared = self._prepared.put(unprotected, self._prepare_once(document, key))
+        return prepared
+
+    def _prepare_once(self, document: Document, key: PlanKey) -> _Prepared | Fallback | list[GraphQLError]:
+        operation = document.operation(key.operation)
+        if isinstance(operation, GraphQLError):
+            return [operation]
+        if document.fallback is not None:
+            return document.fallback
+        cost = measure(self.schema, operation, document.fragments, self.limits.list_size)
+        refused = cost.errors(self.limits)
+        if refused:
+            return refused
+        names = document.conditions.get(operation.name.value if operation.name else "", ())
+        values = {name: value for name, value in zip(names, key.conditions, strict=True) if value is not None}
+        program = collect(self.schema, document, operation, values, self.limits.max_fields)
+        if isinstance(program, Fallback):
+            return program
+        return _Prepared(operation, program, cost, mentioned(program.root))
+
+
+def _conditions(
+    document: Document, operation_name: str | None, variables: Mapping[str, Any]
+) -> tuple[bool | None, ...]:
+    """The values of the variables that decide which fields are there; one that is not boolean is no value."""
+    operation = document.operation(operation_name)
+    if isinstance(operation, GraphQLError):
+        return ()
+    names = document.conditions[operation.name.value if operation.name else ""]
+    if not names:
+        return ()
+    defaults = {d.variable.name.value: d.default_value for d in operation.variable_definitions or ()}
+    return tuple(_condition(variables, name, defaults.get(name)) for name in names)
+
+
+def _condition(variables: Mapping[str, Any], name: str, default: Any) -> bool | None:
+    value = variables[name] if name in variables else getattr(default, "value", None)
+    return value if isinstance(value, bool) else None
+
+
+def mentioned(selection: Selection) -> tuple[Coordinate, ...]:
+    """All coordinates that a document mentions, in order."""
+    found: set[Coordinate] = set()
+    pending: list[Field] = list(selection.fields)
+    while pending:
+        field = pending.pop()
+        found.add(field.coordinate)
+        for beneath in field.selections.values():
+            pending.extend(beneath.fields)
+    return tuple(sorted(found))

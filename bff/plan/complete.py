@@ -1,0 +1,150 @@
+"""
+Completing values: the general way, which every anomaly of a generated function falls back to.
+
+It follows graphql-core's executor case by case. What cannot be completed now (an awaitable, a subject whose
+relation is not known) leaves null in its place and is put there later.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLLeafType,
+    GraphQLOutputType,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.pyutils import Undefined, inspect
+from graphql.pyutils.is_awaitable import is_async_iterable, is_awaitable
+from graphql.pyutils.is_iterable import is_iterable
+
+from bff.plan.deferred import Container, Enter, Later, Typed, Waiting, drained
+from bff.plan.model import Node
+from bff.plan.path import Path
+from bff.plan.runtime_type import named_type
+
+if TYPE_CHECKING:
+    from bff.plan.run import Run
+
+
+def place(run: "Run", node: Node, container: Container, key: Any, path: Path, value: object) -> None:
+    """Complete the value of a whole field and put it into its place."""
+    try:
+        if is_awaitable(value):
+            done: object = Later(value)
+        else:
+            done = node.links.complete(run, value, path)  # type: ignore[misc]
+    except Exception as error:  # noqa: BLE001 - any exception of a field is that field's error
+        done = run.failures.catch(error, node.field, node.field.definition.type, path)
+    _put(run, Waiting(node, node.field.definition.type, container, key, path), done)
+
+
+def place_item(
+    run: "Run",
+    node: Node,
+    type_: GraphQLOutputType,
+    container: Container,
+    key: Any,
+    path: Path,
+    value: object,
+) -> None:
+    """Complete a value of *type_*, which may be an item of the field's list, and put it into its place."""
+    try:
+        done = Later(value) if is_awaitable(value) else complete(run, node, type_, value, path)
+    except Exception as error:  # noqa: BLE001
+        done = run.failures.catch(error, node.field, type_, path)
+    _put(run, Waiting(node, type_, container, key, path), done)
+
+
+def _put(run: "Run", place_: Waiting, done: object) -> None:
+    kind = type(done)
+    if kind is Later:
+        run.wait(place_, done.awaitable)  # type: ignore[attr-defined]
+        done = None
+    elif kind is Enter:
+        run.enter(place_, done)  # type: ignore[arg-type]
+        done = None
+    place_.container[place_.key] = done  # type: ignore[index, call-overload]
+
+
+def complete(run: "Run", node: Node, type_: GraphQLOutputType, value: Any, path: Path) -> object:
+    """Complete a value of *type_*."""
+    if isinstance(value, Exception):
+        raise value
+    if is_non_null_type(type_):
+        done = complete(run, node, type_.of_type, value, path)
+        if done is None:
+            raise TypeError(f"Cannot return null for non-nullable field {node.field.coordinate}.")
+        return done
+    if value is None or value is Undefined:
+        return None
+    if is_list_type(type_):
+        return _complete_list(run, node, type_.of_type, value, path)
+    if is_leaf_type(type_):
+        return complete_leaf(node, type_, value)
+    return _complete_composite(run, node, type_, value, path)
+
+
+def complete_leaf(node: Node, type_: GraphQLLeafType, value: Any) -> object:
+    """Mask and serialise a leaf value. A mask may make it null."""
+    if node.access.mask is not None:
+        value = node.access.mask(value)
+        if value is None:
+            return None
+    done: object = type_.coerce_output_value(value)
+    if done is Undefined or done is None:
+        raise TypeError(
+            f"Expected `{inspect(type_)}.coerce_output_value({inspect(value)})` to return"
+            f" non-nullable value, returned: {inspect(done)}"
+        )
+    return done
+
+
+def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: Any, path: Path) -> object:
+    if is_async_iterable(value):
+        return Later(drained(value))
+    if not is_iterable(value):
+        raise GraphQLError(f"Expected Iterable, but did not find one for field '{node.field.coordinate}'.")
+    written: list[object] = []
+    items = iter(value)
+    try:
+        for index, item in enumerate(items):
+            written.append(None)
+            place_item(run, node, item_type, written, index, (path, index), item)
+    except Exception:
+        _abandon(run, node, item_type, path, items)
+        raise
+    return written
+
+
+def _abandon(
+    run: "Run", node: Node, item_type: GraphQLOutputType, path: Path, rest: Iterable[object]
+) -> None:
+    """Await the items that a failed list still holds, so that none is left pending."""
+    try:
+        for item in rest:
+            if is_awaitable(item):
+                run.wait(Waiting(node, item_type, [None], 0, path), item)
+    except Exception:  # noqa: BLE001, S110 - the list has already failed for another reason
+        pass
+
+
+def _complete_composite(run: "Run", node: Node, type_: Any, value: Any, path: Path) -> object:
+    if type(value) is Typed:
+        name, source = value.name, value.source
+    else:
+        found = named_type(run, node.field, type_, value, path, is_abstract_type(type_))
+        if isinstance(found, Later):
+            return found
+        name, source = found, value
+    if node.access.mask is not None:
+        source = node.access.mask(source)
+        if source is None:
+            return None
+    subject = node.subjects.get(name)
+    if subject is not None:
+        return Enter(name, source)
+    return node.links.writers[name](run, source, path)

@@ -1,0 +1,116 @@
+"""Documents: parsed and validated once, with what a plan's key needs to know of each operation."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+    parse,
+    validate,
+)
+from graphql.execution.collect_fields import FragmentDetails
+
+from bff.plan.model import Fallback
+
+CONDITIONS = frozenset({"skip", "include"})
+UNPLANNED_DIRECTIVES = frozenset({"defer", "stream", "experimental_disableErrorPropagation"})
+
+
+class Document(msgspec.Struct, frozen=True, eq=False):
+    """A document that has been read; one with errors is remembered as such."""
+
+    errors: tuple[GraphQLError, ...] = ()
+    operations: tuple[OperationDefinitionNode, ...] = ()
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    details: dict[str, FragmentDetails] = {}
+    conditions: Mapping[str, tuple[str, ...]] = {}
+    """For each operation, by name, the variables that its @skip and @include read."""
+    fallback: Fallback | None = None
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | GraphQLError:
+        """Choose the operation to execute, with graphql-core's words where there is no choice."""
+        if name is None:
+            if len(self.operations) == 1:
+                return self.operations[0]
+            if self.operations:
+                return GraphQLError("Must provide operation name if query contains multiple operations.")
+            return GraphQLError("Must provide an operation.")
+        for operation in self.operations:
+            if operation.name and operation.name.value == name:
+                return operation
+        return GraphQLError(f"Unknown operation named '{name}'.")
+
+
+def read_document(schema: GraphQLSchema, text: str, max_tokens: int | None) -> Document:
+    """Parse and validate *text*."""
+    try:
+        parsed = parse(text, max_tokens=max_tokens)
+    except GraphQLError as error:
+        return Document(errors=(error,))
+    return inspect_document(schema, parsed)
+
+
+def inspect_document(schema: GraphQLSchema, parsed: DocumentNode) -> Document:
+    """Validate a parsed document and note what planning asks of it."""
+    errors = validate(schema, parsed)
+    if errors:
+        return Document(errors=tuple(errors))
+    operations = tuple(d for d in parsed.definitions if isinstance(d, OperationDefinitionNode))
+    fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
+    return Document(
+        operations=operations,
+        fragments=fragments,
+        details={name: FragmentDetails(fragment) for name, fragment in fragments.items()},
+        conditions={
+            operation.name.value if operation.name else "": _conditions(operation, fragments)
+            for operation in operations
+        },
+        fallback=_unplanned(parsed, fragments),
+    )
+
+
+def _unplanned(parsed: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Fallback | None:
+    if any(fragment.variable_definitions for fragment in fragments.values()):
+        return Fallback("fragment arguments")
+    for node in walk(parsed):
+        if isinstance(node, DirectiveNode) and node.name.value in UNPLANNED_DIRECTIVES:
+            return Fallback(f"@{node.name.value}")
+    return None
+
+
+def _conditions(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> tuple[str, ...]:
+    names: set[str] = set()
+    seen: set[str] = set()
+    pending: list[Node] = [operation]
+    while pending:
+        for node in walk(pending.pop()):
+            if isinstance(node, DirectiveNode) and node.name.value in CONDITIONS:
+                names.update(n.name.value for n in walk(node) if isinstance(n, VariableNode))
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                pending.append(fragments[node.name.value])
+    return tuple(sorted(names))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Go through a node and all beneath it, without recursion."""
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        yield found
+        for key in found.keys:
+            value = getattr(found, key, None)
+            if isinstance(value, Node):
+                pending.append(value)
+            elif isinstance(value, list | tuple):
+                pending.extend(item for item in value if isinstance(item, Node))

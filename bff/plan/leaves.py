@@ -1,0 +1,94 @@
+"""
+Expressions that check and serialise a leaf value: the usual class is recognised inline, any other is asked of
+the type, and what the type refuses raises, so that the general way finds the error and its path.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLString,
+)
+from graphql.pyutils import Undefined
+
+from bff.plan.names import Names
+
+_TESTS: Final[dict[GraphQLLeafType, str]] = {
+    GraphQLString: "type({v} := {value}) is str",
+    GraphQLID: "type({v} := {value}) is str",
+    GraphQLInt: "type({v} := {value}) is int and -2147483648 <= {v} <= 2147483647",
+    GraphQLFloat: "type({v} := {value}) is float and -1.7976931348623157e308 <= {v} <= 1.7976931348623157e308",
+    GraphQLBoolean: "({v} := {value}) is True or {v} is False",
+}
+"""What is written as it is. The bounds are those of the specification's Int, and of a finite double."""
+
+
+class Anomaly(Exception):
+    """A value that generated code does not handle: the general way looks at it again."""
+
+
+def anomaly(*_: object) -> Any:
+    raise Anomaly
+
+
+def leaf(
+    names: Names, type_: GraphQLLeafType, value: str, mask: Callable[..., object] | None, null: str
+) -> str:
+    """
+    Give the expression that writes *value*.
+
+    Args:
+        value: an expression, evaluated once.
+        null: what is written for a null: `None`, or a call that raises.
+    """
+    v = names.fresh("v")
+    serialise = names.once(f"to_{type_.name}", type_, lambda: strict(type_))
+    if mask is not None:
+        covered = f"{names.bind('mask', mask)}({v})"
+        return (
+            f"{null} if ({v} := {value}) is None else {_written(names, type_, covered, v, serialise, null)}"
+        )
+    return _written(names, type_, value, v, serialise, null)
+
+
+def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise: str, null: str) -> str:
+    otherwise = f"{null} if {v} is None else {serialise}({v})"
+    test = _TESTS.get(type_)
+    if test is not None:
+        return f"{v} if {test.format(v=v, value=value)} else {otherwise}"
+    if isinstance(type_, GraphQLEnumType):
+        name, known = names.fresh("v"), names.once(f"{type_.name}_names", type_, lambda: enum_names(type_).get)
+        return f"{name} if ({name} := {known}({v} := {value})) is not None else {otherwise}"
+    return f"{null} if ({v} := {value}) is None else {serialise}({v})"
+
+
+def enum_names(type_: GraphQLEnumType) -> dict[object, str]:
+    """The name of each value of an enumeration, as the type itself serialises it."""
+    names: dict[object, str] = {}
+    for value in type_.values.values():
+        try:
+            names[value.value] = type_.coerce_output_value(value.value)
+        except Exception:  # noqa: BLE001, PERF203, S112 - unhashable, or refused: left to the type, each time
+            continue
+    return names
+
+
+def strict(type_: GraphQLLeafType) -> Callable[[Any], object]:
+    """Serialise what the type accepts; anything doubtful is an anomaly."""
+    serialise = type_.coerce_output_value
+
+    def serialised(value: Any) -> object:
+        if isinstance(value, Exception) or value is Undefined:
+            raise Anomaly
+        done: object = serialise(value)
+        if done is None or done is Undefined:
+            raise Anomaly
+        return done
+
+    return serialised

@@ -1,0 +1,56 @@
+"""
+Paths into a response, as linked pairs: cheap to make on the way down, written out only for an error.
+
+A path is `(parent, segment)` where a segment is the `Field` written there, or an index; the root is `None`.
+"""
+
+from typing import TypeAlias
+
+from graphql import GraphQLOutputType, is_list_type, is_non_null_type
+from graphql.pyutils import Path as CorePath
+
+from bff.plan.model import Field
+
+Path: TypeAlias = tuple["Path | None", "Field | int"]
+
+
+def keys(path: Path | None) -> list[str | int]:
+    """Write a path out from the root."""
+    found: list[str | int] = []
+    while path is not None:
+        path, segment = path
+        found.append(segment if isinstance(segment, int) else segment.key)
+    found.reverse()
+    return found
+
+
+def core_path(path: Path) -> CorePath:
+    """Write a path in graphql-core's form, for resolvers."""
+    parent, segment = path
+    above = None if parent is None else core_path(parent)
+    if isinstance(segment, int):
+        return CorePath(above, segment, None)
+    return CorePath(above, segment.key, segment.parent.name)
+
+
+def type_at(path: Path) -> GraphQLOutputType:
+    """Tell the type of a position: a field's own, or that of the items so many lists deep."""
+    depth = 0
+    parent, segment = path
+    while isinstance(segment, int):
+        depth += 1
+        assert parent is not None  # noqa: S101 - an index stands below a field
+        parent, segment = parent
+    found = segment.definition.type
+    for _ in range(depth):
+        found = found.of_type if is_non_null_type(found) else found
+        assert is_list_type(found)  # noqa: S101
+        found = found.of_type
+    return found
+
+
+def nullable_at_or_above(path: Path | None) -> Path | None:
+    """Find the position that becomes null when *path* fails; `None` is the whole response."""
+    while path is not None and is_non_null_type(type_at(path)):
+        path = path[0]
+    return path

@@ -1,0 +1,165 @@
+"""
+A plan: what one operation does for viewers of one standing, and how it is run.
+
+It holds no viewer's values. Writers of subjects are compiled when their relation is first met.
+"""
+
+from asyncio import gather
+from collections.abc import Coroutine, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
+
+from bff.plan.authorize import access_of, decide, visible_loads
+from bff.plan.cost import Cost
+from bff.plan.documents import Document
+from bff.plan.emit import Emitter
+from bff.plan.failures import Failed, Failure
+from bff.plan.link import link
+from bff.plan.model import Access, Field, Node, Program, Writer
+from bff.plan.protection import OUTSIDE, Protection
+from bff.plan.report import Entry, report
+from bff.plan.run import Run, Unit, drive, settle
+from bff.plan.steps import STEPPERS
+from bff.plan.variables import Variables
+
+class RunResult(msgspec.Struct, frozen=True):
+    """The outcome of one run."""
+
+    data: dict[str, object] | None
+    failures: list[Failure] = []
+    masking: list[Entry] = []
+    refused: list[GraphQLError] = []
+    """Why nothing was executed: variables that could not be coerced."""
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """How a subject is shown in one relation, and what writes it."""
+
+    access: Access
+    write: Writer
+    nodes: tuple[Node, ...]
+
+
+class Plan:
+    """One operation, compiled."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: Document,
+        operation: OperationDefinitionNode,
+        program: Program,
+        protection: Protection | None,
+        cost: Cost,
+    ) -> None:
+        self.schema = schema
+        self.document = document
+        self.operation = operation
+        self.program = program
+        self.protection = protection
+        self.cost = cost
+        self.nodes = decide(program.root, protection, OUTSIDE)
+        self._variables = Variables(schema, operation)
+        self._title = operation.name.value if operation.name else operation.operation.value
+        self._write = self._link(self._title, self.nodes)
+        self._entered: dict[tuple[Field, str, int], Entered] = {}
+        self._visible: dict[tuple[Field, str], tuple[Field, ...]] = {}
+
+    def _link(self, title: str, nodes: tuple[Node, ...]) -> Writer:
+        emitted = Emitter(title).module(nodes)
+        return link(emitted, title)
+
+    def entry(self, node: Node, name: str, relation: int) -> Entered:
+        """How the subjects of type *name* at a field are shown in *relation*."""
+        key = (node.field, name, relation)
+        found = self._entered.get(key)
+        if found is None:
+            found = self._entered[key] = self._enter(node, name, relation)
+        return found
+
+    def _enter(self, node: Node, name: str, relation: int) -> Entered:
+        access = access_of(node.field, self.protection, relation)
+        selection = node.field.selections[name]
+        nodes = decide(selection, self.protection, relation, subject=node.field, above=node)
+        title = f"{self._title} {node.field.coordinate} {name} {relation}"
+        return Entered(access, self._link(title, nodes), nodes)
+
+    def visible_loads(self, field: Field, name: str) -> tuple[Field, ...]:
+        """The loads beneath a subject to start before its relation is known."""
+        key = (field, name)
+        found = self._visible.get(key)
+        if found is None:
+            assert self.protection is not None  # noqa: S101 - only then are subjects entered
+            found = self._visible[key] = visible_loads(field.selections[name], self.protection)
+        return found
+
+    async def run(
+        self, context: Any = None, variables: Mapping[str, Any] | None = None, root: Any = None
+    ) -> RunResult:
+        """Execute the plan for one request."""
+        run = self.begin(context, variables, root)
+        if isinstance(run, RunResult):
+            return run
+        rest = self.start(run)
+        if rest is not None:
+            await rest
+        return self.finish(run)
+
+    def begin(self, context: Any, variables: Mapping[str, Any] | None, root: Any) -> "Run | RunResult":
+        """Coerce the variables and open a run."""
+        coerced = self._variables.coerce(variables)
+        if isinstance(coerced, list):
+            return RunResult(None, refused=coerced)
+        return Run(self, context, coerced, root)
+
+    def start(self, run: Run) -> Coroutine[Any, Any, None] | None:
+        """Do all that can be done at once; what is left, if anything is, comes back to be awaited."""
+        if self.program.serial:
+            run.data = {}
+            return self._serially(run, iter(self.nodes))
+        try:
+            run.data = self._write(run, run.root, None)
+        except Failed as failed:
+            run.failures.record(failed, None)
+        units = settle(run)
+        return _awaited(units) if units else None
+
+    def _serially(self, run: Run, rest: Iterator[Node]) -> Coroutine[Any, Any, None] | None:
+        """Write root fields one after another, each with all that is beneath it, until one fails them all."""
+        for node in rest:
+            self._write_root_field(run, node)
+            units = settle(run)
+            if units:
+                return self._serially_after(run, units, rest)
+            if run.data is None:
+                break
+        return None
+
+    async def _serially_after(self, run: Run, units: list[Unit], rest: Iterator[Node]) -> None:
+        await _awaited(units)
+        for node in rest:
+            if run.data is None:
+                return
+            self._write_root_field(run, node)
+            await drive(run)
+
+    def _write_root_field(self, run: Run, node: Node) -> None:
+        assert run.data is not None  # noqa: S101 - a failed mutation is not continued
+        try:
+            STEPPERS[node.step](run, node, run.root, run.data, None)
+        except Failed as failed:
+            run.failures.record(failed, None)
+            run.data = None
+
+    def finish(self, run: Run) -> RunResult:
+        masking = report(run.masked, run.relations) if run.masked else []
+        return RunResult(run.data, run.failures.all(), masking)
+
+
+async def _awaited(units: list[Unit]) -> None:
+    if len(units) == 1:
+        await units[0]
+    else:
+        await gather(*units)

@@ -1,0 +1,203 @@
+"""
+One run of a plan: what has been written, what waits, and the driver that settles it.
+
+A pass is synchronous: it writes all that can be written and gathers what must be awaited into units. Units run
+beside one another, each followed by the pass that its values allow, so no branch waits for another's load.
+"""
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from graphql import GraphQLResolveInfo, GraphQLSchema
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.pyutils import gather_with_cancel
+from graphql.pyutils.is_awaitable import is_awaitable
+from graphql.type.definition import GraphQLResolveInfoHelpers
+
+from bff.plan.complete import place, place_item
+from bff.plan.deferred import Enter, Waiting
+from bff.plan.failures import Failed, Failures, erase
+from bff.plan.guard import Prefetch, Relations, enter_subjects
+from bff.plan.loads import Parent, start_load
+from bff.plan.model import Field, Node
+from bff.plan.path import Path, core_path
+
+if TYPE_CHECKING:
+    from bff.plan.plan import Plan
+
+Unit: TypeAlias = Coroutine[Any, Any, None]
+
+
+class Run:
+    """The state of one request. It is dropped with its reply; the plan keeps nothing of it."""
+
+    __slots__ = (
+        "_arguments",
+        "_bound",
+        "context",
+        "data",
+        "entering",
+        "failures",
+        "loads",
+        "masked",
+        "plan",
+        "prefetched",
+        "relations",
+        "root",
+        "schema",
+        "variables",
+        "waiting",
+    )
+
+    def __init__(self, plan: "Plan", context: Any, variables: VariableValues, root: Any) -> None:
+        self.plan = plan
+        self.schema: GraphQLSchema = plan.schema
+        self.context = context
+        self.variables = variables
+        self.root = root
+        self.data: dict[str, object] | None = None
+        self.failures = Failures()
+        self.loads: dict[Field, list[Parent]] = {}
+        self.entering: dict[Field, list[tuple[Waiting, Enter]]] = {}
+        self.waiting: list[tuple[Waiting, Awaitable[object]]] = []
+        self.prefetched: dict[Field, Prefetch] = {}
+        self.relations: Relations = {}
+        self.masked: set[Node] = set()
+        self._arguments: dict[Field, dict[str, object]] = {}
+        self._bound: dict[Callable[..., Any], Callable[[Any], object]] = {}
+
+    def parents(self, field: Field) -> list[Parent]:
+        """The parents whose value of *field* will be loaded in the next pass."""
+        found = self.loads.get(field)
+        if found is None:
+            found = self.loads[field] = []
+        return found
+
+    def wait(self, place_: Waiting, awaitable: Awaitable[object]) -> None:
+        self.waiting.append((place_, awaitable))
+
+    def enter(self, place_: Waiting, found: Enter) -> None:
+        self.entering.setdefault(place_.node.field, []).append((place_, found))
+
+    def bound(self, bind: Callable[[Any], Callable[[Any], object]]) -> Callable[[Any], object]:
+        """Make the function of a `Bound` once; where that fails, every reading of it fails so."""
+        found = self._bound.get(bind)
+        if found is None:
+            try:
+                found = bind(self.context)
+            except Exception as error:  # noqa: BLE001
+                found = _raising(error)
+            self._bound[bind] = found
+        return found
+
+    def arguments(self, field: Field) -> Mapping[str, object]:
+        """Coerce a field's arguments, once for all objects that have the field."""
+        constant = field.arguments.constant
+        if constant is not None:
+            return constant
+        found = self._arguments.get(field)
+        if found is None:
+            found = get_argument_values(field.definition, field.nodes[0], self.variables)
+            self._arguments[field] = found
+        return found
+
+    def info(self, field: Field, path: Path) -> GraphQLResolveInfo[Any]:
+        """What graphql-core tells a resolver."""
+        while isinstance(path[1], int) and path[0] is not None:
+            path = path[0]
+        document = self.plan.document
+        return GraphQLResolveInfo(
+            field.name,
+            list(field.nodes),
+            field.definition.type,
+            field.parent,
+            core_path(path),
+            self.schema,
+            document.fragments,
+            self.root,
+            self.plan.operation,
+            self.variables,
+            self.context,
+            is_awaitable,
+            None,
+            GraphQLResolveInfoHelpers(gather=_gather, track=self._track),
+        )
+
+    def _track(self, values: Sequence[Any]) -> None:
+        """Await what a resolver has abandoned, with the next unit."""
+        for value in values:
+            if is_awaitable(value):
+                self.waiting.append((_NOWHERE, value))
+
+    def erase(self, failed: Failed, path: Path | None) -> None:
+        """Make null what a failure leaves no value for, in what is already written."""
+        if erase(self.data, self.failures, failed, path):
+            self.data = None
+
+
+_NOWHERE: Any = None
+
+
+def _raising(error: Exception) -> Callable[[Any], object]:
+    def raises(_value: object) -> object:
+        raise error
+
+    return raises
+
+
+def _gather(values: Sequence[Awaitable[Any]]) -> Awaitable[list[Any]]:
+    return gather_with_cancel(*values)
+
+
+def settle(run: Run) -> list[Unit]:
+    """Do all that can be done without awaiting; what must be awaited comes back as units."""
+    units: list[Unit] = []
+    while run.loads or run.entering or run.waiting:
+        loads, run.loads = run.loads, {}
+        entering, run.entering = run.entering, {}
+        waiting, run.waiting = run.waiting, []
+        for field, places in entering.items():
+            units += [_then_drive(run, unit) for unit in enter_subjects(run, field, places)]
+        for field, parents in loads.items():
+            unit = start_load(run, field, parents) if parents else None
+            if unit is not None:
+                units.append(_then_drive(run, unit))
+        if waiting:
+            units.append(_then_drive(run, _land(run, waiting)))
+    return units
+
+
+async def drive(run: Run) -> None:
+    """Settle, await, and so on, until nothing waits."""
+    units = settle(run)
+    if len(units) == 1:
+        await units[0]
+    elif units:
+        await gather(*units)
+
+
+async def _then_drive(run: Run, unit: Unit) -> None:
+    await unit
+    await drive(run)
+
+
+async def _land(run: Run, waiting: list[tuple[Waiting, Awaitable[object]]]) -> None:
+    """Await the values of resolvers beside one another, and put them into their places in order."""
+    values = await gather(*(awaitable for _, awaitable in waiting), return_exceptions=True)
+    for (place_, _), value in zip(waiting, values, strict=True):
+        if isinstance(value, BaseException) and not isinstance(value, Exception):
+            raise value
+        if place_ is not _NOWHERE:
+            _put_back(run, place_, value)
+
+
+def _put_back(run: Run, place_: Waiting, value: object) -> None:
+    node, path = place_.node, place_.path
+    try:
+        if place_.type is node.field.definition.type:
+            place(run, node, place_.container, place_.key, path, value)
+        else:
+            place_item(run, node, place_.type, place_.container, place_.key, path, value)
+    except Failed as failed:
+        run.erase(failed, path[0])
