@@ -10,10 +10,9 @@ COMMANDS: Final = {
     "serve": "run the server",
     "sandbox": "run the simulated bank, or one part of it",
     "demo": "run both together, with tokens to try",
-    "schema": "write schema.graphql, or check that it is fresh",
-    "docs": "write the generated documents, or check that they are fresh",
     "schema": "write schema.graphql, or check that it is what the code declares",
     "policy": "print who sees what, or why",
+    "docs": "write the generated documents, or check that they are fresh",
     "token": "print a token of one of the simulated bank's people",
     "version": "print the version",
 }
