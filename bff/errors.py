@@ -20,6 +20,9 @@ from adapters.errors import (
 )
 from bff.codes import CODES, Code, ErrorCode, Language, Phase
 from bff.identity.errors import KeysUnavailable, TokenRefused
+from bff.plan.failures import Denied
+from bff.plan.refusals import OperationUndetermined, TooComplex
+from masking.seal import SealError
 from resolvers.errors import InvalidArgument, InvalidCursor, NotFound
 
 Location = tuple[int, int]
@@ -43,11 +46,14 @@ BY_EXCEPTION: Final[Mapping[type[BaseException], Code]] = {
     UpstreamNotFound: Code.NOT_FOUND,
     UpstreamConflict: Code.CONFLICT,
     NotFound: Code.NOT_FOUND,
+    SealError: Code.NOT_FOUND,
     InvalidCursor: Code.INVALID_CURSOR,
     InvalidArgument: Code.BAD_USER_INPUT,
     TokenRefused: Code.UNAUTHENTICATED,
     KeysUnavailable: Code.IDENTITY_UNAVAILABLE,
     GraphQLSyntaxError: Code.GRAPHQL_PARSE_FAILED,
+    OperationUndetermined: Code.OPERATION_RESOLUTION_FAILURE,
+    TooComplex: Code.QUERY_TOO_COMPLEX,
     TimeoutError: Code.DEADLINE_EXCEEDED,
 }
 """A class stands for its subclasses too, except those that have a line of their own."""
@@ -60,11 +66,12 @@ def describe(error: BaseException, phase: Phase = Phase.EXECUTION) -> ErrorCode:
     What nobody named is INTERNAL, unless graphql-core says that the client's document or variables are
     at fault: its errors without a path come from before any field ran.
     """
-    if isinstance(error, RequestRefused):
-        return CODES[error.code]
-    if isinstance(error, GraphQLError) and not isinstance(error, GraphQLSyntaxError):
-        return CODES[_of_graphql(error, phase)]
-    return CODES[_of_class(error) or Code.INTERNAL]
+    known = _of_class(_cause(error))
+    if known is not None:
+        return CODES[known]
+    if not isinstance(error, GraphQLError):
+        return CODES[Code.INTERNAL]
+    return CODES[_of_graphql(error, phase)]
 
 
 def error_entry(
@@ -101,10 +108,6 @@ def format_error(
 
 
 def _of_graphql(error: GraphQLError, phase: Phase) -> Code:
-    cause = _cause(error)
-    known = cause.code if isinstance(cause, RequestRefused) else _of_class(cause)
-    if known is not None:
-        return known
     if phase is Phase.DOCUMENT:
         return Code.GRAPHQL_VALIDATION_FAILED
     if phase is Phase.VARIABLES or error.path is None:
@@ -119,4 +122,6 @@ def _cause(error: BaseException) -> BaseException:
 
 
 def _of_class(error: BaseException) -> Code | None:
+    if isinstance(error, RequestRefused | Denied):
+        return Code(error.code)
     return next((BY_EXCEPTION[kind] for kind in type(error).__mro__ if kind in BY_EXCEPTION), None)

@@ -5,14 +5,14 @@ The defaults are those of development: the simulated bank on loopback. What prod
 stands in `bff.settings.production`.
 """
 
-import base64
 from enum import StrEnum
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from bff.settings.secret import Secret
+from masking.keys import DEVELOPMENT_KEY
 
 
 class Mode(StrEnum):
@@ -23,11 +23,6 @@ class Mode(StrEnum):
 
 
 Algorithm: TypeAlias = Literal["RS256", "ES256", "EdDSA"]
-
-DEVELOPMENT_SEAL_KEY: Final = base64.b64encode(
-    b"no secret: for development only, refused in production".ljust(64, b".")
-).decode()
-"""Known to everybody, so that ids stay the same when a developer's server restarts."""
 
 
 class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +35,8 @@ class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int, Meta(ge=1, le=100_000, description="Connections of one process; more are answered 503.")
     ] = 2_000
     keep_alive_s: Annotated[
-        int, Meta(ge=1, le=3_600, description="Time an idle connection is kept; longer than a load balancer's.")
+        int,
+        Meta(ge=1, le=3_600, description="Time an idle connection is kept; longer than a load balancer's."),
     ] = 75
     shutdown_s: Annotated[
         int, Meta(ge=0, le=300, description="Time that running requests get to finish at a stop.")
@@ -158,10 +154,11 @@ class SealSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: Annotated[
         Secret,
         Meta(
-            title="list of id:base64",
-            description="Sealing keys, newest first, with commas between them; id 0–255, key 64 bytes.",
+            title="list of id:key",
+            description="Sealing keys, newest first, with commas between them; "
+            "id 0–255, key 64 bytes in base64 or hex.",
         ),
-    ] = msgspec.field(default_factory=lambda: Secret(f"1:{DEVELOPMENT_SEAL_KEY}"))
+    ] = msgspec.field(default_factory=lambda: Secret(f"1:{DEVELOPMENT_KEY.hex()}"))
 
 
 class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from bff.settings.model import DEVELOPMENT_SEAL_KEY, Mode, Settings
+from bff.settings.model import Mode, Settings
+from masking.keys import KeyRingError, read_key_ring
 
 
 def refusals(settings: Settings) -> Iterator[str]:
     """Say, one line each, why these settings may not serve; none outside production."""
     if settings.mode is not Mode.PRODUCTION:
         return
-    if not settings.seal.keys or DEVELOPMENT_SEAL_KEY in settings.seal.keys.reveal():
-        yield "BFF_SEAL_KEYS: production needs keys of its own"
+    try:
+        read_key_ring(settings.seal.keys.reveal(), production=True)
+    except KeyRingError as error:  # names a key by its id only
+        yield f"BFF_SEAL_KEYS: {error}"
     if not settings.assertion.key:
         yield "BFF_ASSERTION_KEY: production needs a key of its own"
     for name, url in (

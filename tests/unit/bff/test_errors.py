@@ -27,6 +27,9 @@ from adapters.errors import (
 from bff.codes import CODES, Code, Language, Phase
 from bff.errors import RequestRefused, describe, error_entry, format_error
 from bff.identity import KeysUnavailable, Refusal, TokenRefused
+from bff.plan.failures import Denied
+from bff.plan.refusals import OperationUndetermined, TooComplex
+from masking.seal import SealError
 from resolvers.errors import InvalidArgument, InvalidCursor, NotFound
 
 CARD = "6222021234567890123"
@@ -63,6 +66,11 @@ SCHEMA = GraphQLSchema(
         (UpstreamConflict("crm", "tags", "EXPIRED"), Code.CONFLICT),
         (UpstreamError("crm", "tags"), Code.INTERNAL),
         (NotFound(), Code.NOT_FOUND),
+        (SealError(), Code.NOT_FOUND),
+        (Denied("FORBIDDEN"), Code.FORBIDDEN),
+        (GraphQLError(CARD, path=["a"], original_error=Denied("NOT_FOUND")), Code.NOT_FOUND),
+        (OperationUndetermined(CARD), Code.OPERATION_RESOLUTION_FAILURE),
+        (TooComplex(CARD), Code.QUERY_TOO_COMPLEX),
         (InvalidCursor(), Code.INVALID_CURSOR),
         (InvalidArgument("first"), Code.BAD_USER_INPUT),
         (TokenRefused(Refusal.EXPIRED), Code.UNAUTHENTICATED),

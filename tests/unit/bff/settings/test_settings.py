@@ -1,15 +1,17 @@
+from hashlib import sha512
 from pathlib import Path
 
 import pytest
 
 from bff.settings import Mode, Secret, Settings, SettingsError, load_settings
 from bff.settings.declared import declared_settings
-from bff.settings.model import DEVELOPMENT_SEAL_KEY
+from masking.keys import DEVELOPMENT_KEY
 
 SECRET = "6222021234567890123"
+OWN_KEY = sha512(b"a key of their own").hexdigest()
 PRODUCTION = {
     "BFF_MODE": "production",
-    "BFF_SEAL_KEYS": "1:b3duIGtleQ==",
+    "BFF_SEAL_KEYS": f"1:{OWN_KEY}",
     "BFF_ASSERTION_KEY": "-----BEGIN PRIVATE KEY-----",
     "BFF_IDENTITY_ISSUER": "https://issuer.bank.example",
 }
@@ -76,7 +78,7 @@ def test_unknown_variable_is_refused_with_the_nearest_name() -> None:
             "[identity]\nalgorithms = ['none']",
             "identity.algorithms: expected list: one of ES256, EdDSA, RS256",
         ),
-        ("[seal]\nkeys = 1", "seal.keys: expected list of id:base64"),
+        ("[seal]\nkeys = 1", "seal.keys: expected list of id:key"),
         ("server = ", "BFF_SETTINGS_FILE: the file is not TOML in UTF-8"),
     ],
 )
@@ -135,10 +137,13 @@ def test_production_starts_with_keys_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ({"BFF_SEAL_KEYS": ""}, "BFF_SEAL_KEYS: production needs keys of its own"),
         (
-            {"BFF_SEAL_KEYS": f"2:b3du,1:{DEVELOPMENT_SEAL_KEY}"},
-            "BFF_SEAL_KEYS: production needs keys of its own",
+            {"BFF_SEAL_KEYS": ""},
+            "BFF_SEAL_KEYS: sealing keys: none given; give ID:KEY, newest first, with commas between",
+        ),
+        (
+            {"BFF_SEAL_KEYS": f"2:{OWN_KEY},1:{DEVELOPMENT_KEY.hex()}"},
+            "BFF_SEAL_KEYS: sealing key 1: is the development key, which everybody knows",
         ),
         ({"BFF_ASSERTION_KEY": ""}, "BFF_ASSERTION_KEY: production needs a key of its own"),
         (
