@@ -18,10 +18,16 @@ def build_schema(centres: tuple[ModuleType, ...] = CENTRES) -> strawberry.Schema
     queries = tuple(centre.QUERY for centre in centres)
     mutations = tuple(centre.MUTATION for centre in centres if centre.MUTATION is not None)
     return strawberry.Schema(
-        query=merge_types("Query", queries),
-        mutation=merge_types("Mutation", mutations) if mutations else None,
+        query=_merged("Query", queries, "What can be asked. Every field is decided for the viewer."),
+        mutation=_merged("Mutation", mutations, "What can be done. Payloads tell what was not, and why."),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+
+
+def _merged(name: str, parts: tuple[type, ...], description: str) -> type:
+    merged = merge_types(name, parts)
+    merged.__strawberry_definition__.description = description  # type: ignore[attr-defined]
+    return merged
 
 
 def print_schema(schema: strawberry.Schema) -> str:

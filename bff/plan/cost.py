@@ -19,6 +19,8 @@ from graphql import (
 )
 from graphql.utilities import type_from_ast
 
+from bff.plan.refusals import TooComplex
+
 
 class Limits(msgspec.Struct, frozen=True):
     """What a document may ask for. `None` sets no limit."""
@@ -54,7 +56,7 @@ class Cost(msgspec.Struct, frozen=True):
             ("cost", self.cost, limits.max_cost),
         )
         return [
-            GraphQLError(f"The operation's {name} is {value}; at most {limit} is allowed.")
+            TooComplex(f"The operation's {name} is {value}; at most {limit} is allowed.")
             for name, value, limit in measured
             if limit is not None and value > limit
         ]

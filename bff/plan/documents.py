@@ -19,6 +19,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 
 from bff.plan.model import Fallback
+from bff.plan.refusals import OperationUndetermined
 
 CONDITIONS = frozenset({"skip", "include"})
 UNPLANNED_DIRECTIVES = frozenset({"defer", "stream", "experimental_disableErrorPropagation"})
@@ -41,12 +42,12 @@ class Document(msgspec.Struct, frozen=True, eq=False):
             if len(self.operations) == 1:
                 return self.operations[0]
             if self.operations:
-                return GraphQLError("Must provide operation name if query contains multiple operations.")
-            return GraphQLError("Must provide an operation.")
+                return OperationUndetermined("Must provide operation name if query contains multiple operations.")
+            return OperationUndetermined("Must provide an operation.")
         for operation in self.operations:
             if operation.name and operation.name.value == name:
                 return operation
-        return GraphQLError(f"Unknown operation named '{name}'.")
+        return OperationUndetermined(f"Unknown operation named '{name}'.")
 
 
 def read_document(schema: GraphQLSchema, text: str, max_tokens: int | None) -> Document:

@@ -6,7 +6,7 @@ It holds no viewer's values. Writers of subjects are compiled when their relatio
 
 from asyncio import gather
 from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
@@ -21,8 +21,13 @@ from bff.plan.model import Access, Field, Node, Program, Writer
 from bff.plan.protection import OUTSIDE, Protection
 from bff.plan.report import Entry, report
 from bff.plan.run import Run, Unit, drive, settle
+from bff.plan.shown import Met, Shown, shown
 from bff.plan.steps import STEPPERS
 from bff.plan.variables import Variables
+
+MAX_SHOWN: Final = 256
+"""Combinations of relations whose audit summary a plan keeps."""
+
 
 class RunResult(msgspec.Struct, frozen=True):
     """The outcome of one run."""
@@ -32,13 +37,15 @@ class RunResult(msgspec.Struct, frozen=True):
     masking: list[Entry] = []
     refused: list[GraphQLError] = []
     """Why nothing was executed: variables that could not be coerced."""
+    met: Met = {}
+    """The relations met, for `Plan.shown`."""
 
 
 class Entered(msgspec.Struct, frozen=True):
     """How a subject is shown in one relation, and what writes it."""
 
     access: Access
-    write: Writer
+    write: Writer | None
     nodes: tuple[Node, ...]
 
 
@@ -62,8 +69,9 @@ class Plan:
         self.cost = cost
         self.nodes = decide(program.root, protection, OUTSIDE)
         self._variables = Variables(schema, operation)
-        self._title = operation.name.value if operation.name else operation.operation.value
-        self._write = self._link(self._title, self.nodes)
+        self._shown: dict[frozenset[tuple[Field, frozenset[int]]], tuple[Shown, ...]] = {}
+        self.title = operation.name.value if operation.name else operation.operation.value
+        self._write = self._link(self.title, self.nodes)
         self._entered: dict[tuple[Field, str, int], Entered] = {}
         self._visible: dict[tuple[Field, str], tuple[Field, ...]] = {}
 
@@ -82,8 +90,10 @@ class Plan:
     def _enter(self, node: Node, name: str, relation: int) -> Entered:
         access = access_of(node.field, self.protection, relation)
         selection = node.field.selections[name]
+        if access.denied is not None:
+            return Entered(access, None, ())
         nodes = decide(selection, self.protection, relation, subject=node.field, above=node)
-        title = f"{self._title} {node.field.coordinate} {name} {relation}"
+        title = f"{self.title} {node.field.coordinate} {name} {relation}"
         return Entered(access, self._link(title, nodes), nodes)
 
     def visible_loads(self, field: Field, name: str) -> tuple[Field, ...]:
@@ -155,7 +165,18 @@ class Plan:
 
     def finish(self, run: Run) -> RunResult:
         masking = report(run.masked, run.relations) if run.masked else []
-        return RunResult(run.data, run.failures.all(), masking)
+        met = {field: frozenset(relation for relation, _ in places) for field, places in run.relations.items()}
+        return RunResult(run.data, run.failures.all(), masking, met=met)
+
+    def shown(self, result: RunResult) -> tuple[Shown, ...]:
+        """What a run of this plan may have shown, for the audit record."""
+        key = frozenset(result.met.items())
+        found = self._shown.get(key)
+        if found is None:
+            if len(self._shown) >= MAX_SHOWN:
+                self._shown.clear()
+            found = self._shown[key] = shown(self, result.met)
+        return found
 
 
 async def _awaited(units: list[Unit]) -> None:

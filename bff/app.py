@@ -1,0 +1,153 @@
+"""
+The composition root: settings → sources → schema → planner → ASGI app. Only here are concrete parts named.
+
+Everything that can be wrong with settings, policy, schema or adapters shows here, before a socket is opened.
+"""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Final
+
+import httpx
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from graphql import GraphQLObjectType, GraphQLSchema
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.assertion import AssertionSigner, keys_from_pem
+from adapters.cache import CacheSettings, CacheStore
+from adapters.registry import Sources, SourcesSettings, build_sources
+from adapters.transport import ClientKind, SourceSettings
+from bff import __version__
+from bff.audit import Audit, AuditSink, StandardOutput
+from bff.execution import Execution
+from bff.health import Health
+from bff.hints import core_schema
+from bff.http.endpoint import graphql_endpoint
+from bff.http.model import Limits
+from bff.identity import connect_identity
+from bff.logs import configure_logs
+from bff.protection import Guard, compile_policy, read_approved
+from bff.settings import Mode, Settings, UpstreamSettings, load_settings
+from bff.settings.model import AssertionSettings, ServerSettings
+from masking.keys import read_key_ring
+from masking.policy import Policy
+from masking.seal import AesSivSealer
+from resolvers.nodes import Node
+from resolvers.schema import build_schema, print_schema
+
+SOURCES: Final = ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart")
+
+
+def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None = None) -> Starlette:
+    """
+    Build the server of *environ*'s settings; records of who saw what go to *sink*.
+
+    Raises:
+        SettingsError, DeclarationError, PolicyError, KeyRingError, SourceConfigurationError: one line each,
+            naming what is wrong.
+    """
+    settings = load_settings(environ)
+    configure_logs(settings.log.level, sys.stderr)
+    declared = build_schema()
+    policy = compile_policy(read_approved(), print_schema(declared))
+    return assemble(settings, core_schema(declared), policy, sink or StandardOutput())
+
+
+def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: AuditSink) -> Starlette:
+    """Put the parts together, in the order in which a request meets them."""
+    http = httpx.AsyncClient()
+    authenticator = connect_identity(settings.identity, http)
+    signer = _signer(settings.assertion)
+    store = CacheStore(
+        CacheSettings(settings.cache.redis_url.reveal(), settings.cache.ttl_s, settings.cache.entries)
+    )
+    sources = build_sources(_sources(settings), signer, store)
+    ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
+    execution = Execution(
+        schema=schema,
+        guard=Guard(policy),
+        sources=sources,
+        sealer=AesSivSealer(ring, node_types(schema)),
+        audit=Audit(sink, policy.digest),
+        clock=lambda: datetime.now(UTC),
+    )
+    health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
+    endpoint = graphql_endpoint(authenticator, execution.handle, _limits(settings.server))
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint),  # an ASGI callable: no Request is built on its way
+            Route("/.well-known/jwks.json", _public_keys(signer)),
+            *health.routes(),
+        ],
+        lifespan=_closing(sources, store, http),
+    )
+
+
+def node_types(schema: GraphQLSchema) -> list[str]:
+    """The types that have sealed ids: those that implement Node."""
+    interface = Node.__name__
+    return [
+        named.name
+        for named in schema.type_map.values()
+        if isinstance(named, GraphQLObjectType) and any(i.name == interface for i in named.interfaces)
+    ]
+
+
+def _signer(settings: AssertionSettings) -> AssertionSigner:
+    pem = settings.key.reveal()
+    keys = keys_from_pem(pem.encode()) if pem else (Ed25519PrivateKey.generate(),)
+    return AssertionSigner(keys, application=settings.application, lifetime_s=settings.lifetime_s)
+
+
+def _sources(settings: Settings) -> SourcesSettings:
+    data_assets, crm, core_loans, catalogue, kpi_mart = (
+        _source(name.replace("_", "-"), getattr(settings, name)) for name in SOURCES
+    )
+    return SourcesSettings(data_assets, crm, core_loans, catalogue, kpi_mart)
+
+
+def _source(name: str, upstream: UpstreamSettings) -> SourceSettings:
+    return SourceSettings(
+        name=name,
+        url=upstream.url,
+        factory=upstream.factory,
+        client=ClientKind(upstream.client),
+        timeout_ms=upstream.timeout_ms,
+        concurrency=upstream.concurrency,
+    )
+
+
+def _limits(server: ServerSettings) -> Limits:
+    return Limits(
+        body_limit_bytes=server.body_limit_bytes,
+        body_depth=server.body_depth,
+        deadline_ms=server.deadline_ms,
+        grace_ms=server.deadline_grace_ms,
+    )
+
+
+def _public_keys(signer: AssertionSigner):  # type: ignore[no-untyped-def]
+    keys = msgspec.json.encode(signer.jwks())
+
+    async def reply(_request: Request) -> Response:
+        return Response(keys, media_type="application/jwk-set+json")
+
+    return reply
+
+
+def _closing(sources: Sources, store: CacheStore, http: httpx.AsyncClient):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await sources.aclose()
+        await store.aclose()
+        await http.aclose()
+
+    return lifespan

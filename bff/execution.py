@@ -1,0 +1,98 @@
+"""One request after the edge: document → plan → loads → answer → audit record, in one straight line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from graphql import GraphQLError, GraphQLSchema
+
+from adapters.ports import Call, Operator
+from bff.audit import Audit
+from bff.codes import Code, Phase
+from bff.errors import RequestRefused, describe, error_entry, format_error
+from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
+from bff.ids import SealedIds
+from bff.plan import Fallback, Limits, Plan, Planner
+from bff.plan.failures import Failure
+from bff.protection import Guard
+from masking.seal import Sealer
+from masking.viewer import Viewer
+from resolvers.context import RequestContext, Sources
+
+Clock = Callable[[], datetime]
+
+LIMITS: Final = Limits(max_tokens=4_000, max_depth=15, max_aliases=60, max_cost=20_000)
+
+
+class Execution:
+    """Everything that a request needs between the edge and the sources; made once, at the start."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        guard: Guard,
+        sources: Sources,
+        sealer: Sealer,
+        audit: Audit,
+        clock: Clock,
+        limits: Limits = LIMITS,
+    ) -> None:
+        self._planner = Planner(schema, limits)
+        self._guard = guard
+        self._sources = sources
+        self._sealer = sealer
+        self._audit = audit
+        self._clock = clock
+
+    async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
+        """Answer one request; a `Handler` of the edge."""
+        if request.query is None:
+            raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
+        standing, protection = self._guard.protection(viewer)
+        plan = self._planner.plan(
+            request.query, request.operation_name, request.variables, standing, protection
+        )
+        if isinstance(plan, Fallback):
+            raise RequestRefused(Code.OPERATION_RESOLUTION_FAILURE)
+        if isinstance(plan, list):
+            return _refused(plan, Phase.DOCUMENT, meta)
+        return await self._run(plan, viewer, request, meta)
+
+    async def _run(
+        self, plan: Plan, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta
+    ) -> GraphQLAnswer:
+        now = self._clock()
+        context = RequestContext(
+            viewer=viewer,
+            sources=self._sources,
+            call=Call(operator_of(viewer), meta.deadline_s, meta.trace_id),
+            ids=SealedIds(self._sealer, viewer, now),
+            now=now,
+            language=meta.language.value,
+        )
+        result = await plan.run(context, request.variables)
+        if result.refused:
+            return _refused(result.refused, Phase.VARIABLES, meta)
+        document = sha256((request.query or "").encode()).hexdigest()
+        self._audit.record(plan, result, document, viewer, meta, now)
+        return GraphQLAnswer(
+            data=result.data,
+            errors=[_entry(failure, meta) for failure in result.failures],
+            extensions={"masking": result.masking} if result.masking else None,
+        )
+
+
+def operator_of(viewer: Viewer) -> Operator:
+    """In whose name upstream is asked: the viewer, in the acting post."""
+    return Operator(viewer.tenant, viewer.staff_no, viewer.post, viewer.org)
+
+
+def _refused(errors: Sequence[GraphQLError], phase: Phase, meta: RequestMeta) -> GraphQLAnswer:
+    entries = [format_error(error, meta.request_id, meta.language, phase) for error in errors]
+    return GraphQLAnswer(errors=entries, has_data=False)
+
+
+def _entry(failure: Failure, meta: RequestMeta) -> Mapping[str, Any]:
+    code = describe(failure.error).code if failure.error else Code(failure.code or Code.INTERNAL)
+    return error_entry(code, meta.request_id, meta.language, path=failure.path)

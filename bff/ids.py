@@ -1,0 +1,51 @@
+"""Node ids and cursors of one request: sealed for the viewer's bank, cursors for the viewer alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, cast
+
+from masking.seal import Sealer, SealError
+from masking.viewer import Viewer
+from resolvers.errors import InvalidCursor, NotFound
+
+CURSOR_TTL_S: Final = 3600
+
+
+class SealedIds:
+    """`resolvers.context.Ids` over a `Sealer`; whatever is wrong with an id, the answer is NotFound."""
+
+    __slots__ = ("_now", "_sealer", "_viewer")
+
+    def __init__(self, sealer: Sealer, viewer: Viewer, now: datetime) -> None:
+        self._sealer = sealer
+        self._viewer = viewer
+        self._now = now
+
+    def sealing(self, type_name: str) -> Callable[[object], str]:
+        return cast("Callable[[object], str]", self._sealer.for_type(self._viewer.tenant, type_name).seal)
+
+    def open(self, type_name: str, node_id: str) -> str:
+        try:
+            return self._sealer.for_type(self._viewer.tenant, type_name).open(node_id)
+        except SealError:
+            raise NotFound from None
+
+    def open_any(self, node_id: str) -> tuple[str, str]:
+        try:
+            return self._sealer.open_node(self._viewer.tenant, node_id)
+        except SealError:
+            raise NotFound from None
+
+    def cursor(self, scope: bytes, offset: int) -> str:
+        token = self._sealer.token(self._viewer.tenant, "cursor")
+        return token.issue(str(offset).encode(), self._binding(scope), CURSOR_TTL_S, self._now.timestamp())
+
+    def offset(self, scope: bytes, cursor: str) -> int:
+        token = self._sealer.token(self._viewer.tenant, "cursor")
+        try:
+            return int(token.read(cursor, self._binding(scope), self._now.timestamp()))
+        except SealError:
+            raise InvalidCursor from None
+
+    def _binding(self, scope: bytes) -> tuple[bytes, ...]:
+        return self._viewer.staff_no.encode(), self._viewer.post.encode(), scope
