@@ -67,7 +67,7 @@ class Display:
         """Have a function for a list, whose loop keeps its variables local."""
         name = self.names.fresh(f"{node.field.key}_items_")
         inner = Display(self.names, self.helpers)
-        item = inner._typed(node, item_type, "item", "        ")  # noqa: SLF001 - of the same class
+        item = inner._typed(node, item_type, "item", "        ")
         lines = [
             f"def {name}(run, items):",
             "    if type(items) is not list and type(items) is not tuple:",

@@ -15,7 +15,7 @@ from bff.plan.complete import complete, place_item
 from bff.plan.display import Display
 from bff.plan.model import Links, Node, Step
 from bff.plan.names import Names
-from bff.plan.purity import is_plain_object, is_pure, is_quiet, may_be_null, only_children
+from bff.plan.purity import READING, is_plain_object, is_pure, is_quiet, may_be_null, only_children
 from bff.plan.steps import STEPPERS, write_object
 
 ROOT = "write_root"
@@ -58,7 +58,7 @@ class Emitter:
     def _place(self, node: Node) -> None:
         """Emit what completes the values of one field."""
         if not node.children:
-            return
+            return None
         type_: Any = get_nullable_type(node.field.definition.type)
         if is_plain_object(node) and all(is_pure(n) or is_quiet(n) for n in only_children(node)):
             if is_list_type(type_) and is_object_type(get_nullable_type(type_.of_type)):
@@ -81,16 +81,17 @@ class Emitter:
         """A function from a record to the object written."""
         display = Display(self.names, self.functions)
         written = display.object(nodes, "s", "        ")
-        known = self.names.bind("nodes", nodes)
+        general = f"write_object(run, {self.names.bind('nodes', nodes)}, s, path)"
         notes = self._notes(display, nodes, "path")
         body = [
             f"def {function}(run, s, path):",
             f'    """{title}"""',
             *_indented(display.prepared, "    "),
-            "    try:",
-            f"        written = {written}",
-            "    except Exception:",
-            f"        return write_object(run, {known}, s, path)",
+            *(
+                ["    try:", f"        written = {written}", "    except Exception:", f"        return {general}"]
+                if any(node.step in READING for node in nodes)
+                else [f"    written = {written}"]
+            ),
             *self._masks(display, "    "),
             *(f"    {note}" for note in notes),
             "    return written",
@@ -125,6 +126,8 @@ class Emitter:
         display = Display(self.names, self.functions)
         written = display.object(only_children(node), "s", "            ")
         notes = self._notes(display, only_children(node), "here")
+        masked, nullable = node.access.mask is not None, may_be_null(item_type)
+        item = "item" if masked else "s"
         body = [
             f"def {function}(run, value, path):",
             f'    """{node.field.coordinate}: {node.field.definition.type}"""',
@@ -144,7 +147,7 @@ class Emitter:
             f"            written = {written}",
             "        except Exception:",
             "            add(None)",
-            f"            place_item({self._general(node, item_type)}, items, index, (path, index), item)",
+            f"            place_item({self._general(node, item_type)}, items, index, (path, index), {item})",
             "            continue",
             "        add(written)",
             *(["        here = (path, index)"] if notes else []),

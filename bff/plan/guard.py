@@ -112,7 +112,7 @@ def _write_one(run: "Run", field: Field, name: str, place: Waiting, source: Any,
         if isinstance(relation, Exception):
             raise relation
         entry = run.plan.entry(place.node, name, relation)
-        if entry.access.denied is not None:
+        if entry.write is None:
             raise Denied(NOT_FOUND)
         if entry.access.mask is not None:
             source = entry.access.mask(source)

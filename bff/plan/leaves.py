@@ -58,14 +58,15 @@ def leaf(
 
 
 def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise: str, null: str) -> str:
-    otherwise = f"{null} if {v} is None else {serialise}({v})"
+    # What is no value of its type is refused by `strict`, and so is a null that may not stand.
+    otherwise = f"None if {v} is None else {serialise}({v})" if null == "None" else f"{serialise}({v})"
     test = _TESTS.get(type_)
     if test is not None:
         return f"{v} if {test.format(v=v, value=value)} else {otherwise}"
     if isinstance(type_, GraphQLEnumType):
         name, known = names.fresh("v"), names.once(f"{type_.name}_names", type_, lambda: enum_names(type_).get)
         return f"{name} if ({name} := {known}({v} := {value})) is not None else {otherwise}"
-    return f"{null} if ({v} := {value}) is None else {serialise}({v})"
+    return f"None if ({v} := {value}) is None else {serialise}({v})" if null == "None" else f"{serialise}({value})"
 
 
 def enum_names(type_: GraphQLEnumType) -> dict[object, str]:
@@ -74,7 +75,7 @@ def enum_names(type_: GraphQLEnumType) -> dict[object, str]:
     for value in type_.values.values():
         try:
             names[value.value] = type_.coerce_output_value(value.value)
-        except Exception:  # noqa: BLE001, PERF203, S112 - unhashable, or refused: left to the type, each time
+        except Exception:  # noqa: BLE001, S112 - unhashable, or refused: left to the type, each time
             continue
     return names
 
@@ -84,7 +85,7 @@ def strict(type_: GraphQLLeafType) -> Callable[[Any], object]:
     serialise = type_.coerce_output_value
 
     def serialised(value: Any) -> object:
-        if isinstance(value, Exception) or value is Undefined:
+        if value is None or value is Undefined or isinstance(value, Exception):
             raise Anomaly
         done: object = serialise(value)
         if done is None or done is Undefined:

@@ -1,0 +1,115 @@
+"""The plan against graphql-core: the same data, the same errors at the same paths, the same nulls."""
+
+import asyncio
+import inspect
+import os
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, parse, validate
+from graphql import execute as core_execute
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from bff.plan import FALLBACKS, execute
+from tests.property.plan_documents import documents
+from tests.property.plan_schemas import Shape, shapes
+
+EXAMPLES = int(os.environ.get("BFF_ORACLE_EXAMPLES", "200"))
+
+drawn_often = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+
+
+async def finished(result: Any) -> ExecutionResult:
+    found = await result if inspect.isawaitable(result) else result
+    assert isinstance(found, ExecutionResult)
+    return found
+
+
+async def both(shape: Shape, text: str, variables: dict[str, Any]) -> tuple[ExecutionResult, ExecutionResult]:
+    """Execute in both ways, in one loop, and let what is left behind finish."""
+    document = parse(text)
+    assume(not validate(shape.schema, document))
+    expected = await finished(core_execute(shape.schema, document, variable_values=dict(variables)))
+    given_ = await finished(execute(shape.schema, text, variables))
+    await asyncio.sleep(0)
+    return expected, given_
+
+
+def said(errors: list[GraphQLError] | None) -> list[tuple[Any, ...]]:
+    return [(error.message, error.path, error.locations) for error in errors or ()]
+
+
+def beneath_null(data: Any, path: list[str | int] | None) -> bool:
+    """Whether something above the failed position is null: the failure, or another, was propagated."""
+    for key in (path or [])[:-1]:
+        if data is None:
+            return True
+        data = data[key]
+    return data is None
+
+
+def settled(result: ExecutionResult) -> list[str]:
+    """The errors that do not depend on which of several failures came first."""
+    return sorted(repr(e) for e in said(result.errors) if not beneath_null(result.data, e[1]))
+
+
+def nulls(result: ExecutionResult) -> set[str]:
+    """The positions that are null for a failure beneath them."""
+    found = set()
+    for error in result.errors or ():
+        if error.path is not None and beneath_null(result.data, error.path):
+            data, above = result.data, []
+            for key in error.path:
+                if data is None:
+                    break
+                above.append(key)
+                data = data[key]
+            found.add(str(above))
+    return found
+
+
+def draw_case(data: st.DataObject, hints: bool, asynchronous: bool) -> tuple[Shape, str, dict[str, Any]]:
+    shape, things = data.draw(shapes(hints, asynchronous))
+    for type_ in shape.schema.type_map.values():
+        if hasattr(type_, "resolve_type"):
+            things.types[type_.name] = [t.name for t in shape.schema.get_possible_types(type_)]
+    text, variables = data.draw(documents(shape))
+    return shape, text, variables
+
+
+@drawn_often
+@given(st.data())
+def test_plain_resolvers_give_the_same_data_and_the_same_errors_in_order(data: st.DataObject) -> None:
+    shape, text, variables = draw_case(data, hints=False, asynchronous=False)
+    expected, found = asyncio.run(both(shape, text, variables))
+    event("errors" if expected.errors else "no errors")
+    assert found.data == expected.data
+    assert said(found.errors) == said(expected.errors)
+
+
+@drawn_often
+@given(st.data())
+def test_async_resolvers_give_the_same_data_and_errors(data: st.DataObject) -> None:
+    shape, text, variables = draw_case(data, hints=False, asynchronous=True)
+    expected, found = asyncio.run(both(shape, text, variables))
+    assert found.data == expected.data
+    assert settled(found) == settled(expected)
+    assert nulls(found) == nulls(expected)
+
+
+@drawn_often
+@given(st.data(), st.booleans())
+def test_hinted_fields_give_what_their_resolvers_give(data: st.DataObject, asynchronous: bool) -> None:
+    shape, text, variables = draw_case(data, hints=True, asynchronous=asynchronous)
+    expected, found = asyncio.run(both(shape, text, variables))
+    assert found.data == expected.data
+    assert settled(found) == settled(expected)
+    assert nulls(found) == nulls(expected)
+
+
+def test_nothing_was_left_to_graphql_core() -> None:
+    assert set(FALLBACKS) <= {"null condition"}
