@@ -44,6 +44,8 @@ def _fork(name: str, listeners: Mapping[str, socket.socket], settings: Settings)
         status = 0
     except KeyboardInterrupt:
         status = 0
+    except Exception as error:  # noqa: BLE001  # a child says why it ends and never returns to the caller
+        sys.excepthook(type(error), error, error.__traceback__)
     finally:
         os._exit(status)
 

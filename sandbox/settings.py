@@ -34,8 +34,9 @@ def load(environ: Mapping[str, str], seed: int | None) -> Settings:
         number = int(environ.get("SANDBOX_SEED", _DEFAULT_SEED)) if seed is None else seed
     except ValueError as error:
         raise SettingsError("SANDBOX_SEED must be a whole number") from error
+    today = environ.get("SANDBOX_TODAY", "")
     return Settings(
-        world=World(number, _today(environ.get("SANDBOX_TODAY", ""))),
+        world=World(number, _today(today), clock_stands=bool(today)),
         applications=_applications(environ.get("SANDBOX_APPS", "")),
         issuer_url=environ.get("SANDBOX_ISSUER_URL", "").rstrip("/"),
     )

@@ -198,7 +198,7 @@ def _announced(process: subprocess.Popen[str], expected: int) -> tuple[dict[str,
         selector.register(process.stdout, selectors.EVENT_READ)
         while len(urls) < expected:
             if not selector.select(max(deadline - time.monotonic(), 0)):
-                process.kill()
+                process.terminate()
                 raise TimeoutError(f"the simulated bank did not start: {sorted(urls)}")
             line = process.stdout.readline()
             if not line:

@@ -17,16 +17,23 @@ ValueT = TypeVar("ValueT")
 
 
 class World(msgspec.Struct, frozen=True):
-    """Everything else is a function of these two."""
+    """Everything else is a function of these."""
 
     seed: int
     today: date
     """The business date: maturities, due times and delinquency are counted from it."""
+    clock_stands: bool = False
+    """Whether it is always ten in the morning of the business date, so that tests can be repeated."""
 
     def stream(self, *key: str | int) -> Random:
         """A random stream of its own for *key*, the same in every process."""
         text = "/".join(map(str, (self.seed, *key)))
         return Random(int.from_bytes(blake2b(text.encode(), digest_size=8).digest()))
+
+    def now(self) -> datetime:
+        """The time of day, on the business date."""
+        clock = datetime.now(UTC).astimezone(SHANGHAI).time()
+        return datetime.combine(self.today, time(10) if self.clock_stands else clock, SHANGHAI)
 
     def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)

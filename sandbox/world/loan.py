@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from sandbox.world.base import Odds, World, add_months
-from sandbox.world.customer import outline
-from sandbox.world.numbers import account_no, loan_no
+from sandbox.world.customer import exists, outline
+from sandbox.world.numbers import account_no, loan_no, thing
 from sandbox.world.schedule import Installment, annuity, bullet, schedule
 from sandbox.world.terms import Segment
 
@@ -105,6 +105,14 @@ def loans(world: World, no: str) -> tuple[Loan, ...]:
     if found.showcase:
         return tuple(_loan(world, rng, no, n, state) for n, state in enumerate(_SHOWCASE_STATES))
     return tuple(_loan(world, rng, no, n, _STATES.pick(rng)) for n in range(_COUNTS[found.segment].pick(rng)))
+
+
+def find_loan(world: World, no: str) -> Loan | None:
+    found = thing(no)
+    if found is None or not exists(found.customer_no):
+        return None
+    own = loans(world, found.customer_no)
+    return own[found.sequence] if found.sequence < len(own) else None
 
 
 def _loan(world: World, rng: Random, no: str, sequence: int, state: str) -> Loan:

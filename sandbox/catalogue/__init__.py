@@ -1,0 +1,1 @@
+"""The product catalogue: ordinary REST over products, shelves and recommendations."""

@@ -1,0 +1,1 @@
+"""The KPI mart: results, ranking, regulatory statistics; the operator stands in the assertion only."""
