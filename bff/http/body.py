@@ -1,6 +1,4 @@
-"""Reads a request body from ASGI, within its limits of size and time."""
-
-import asyncio
+"""Reads a request body from ASGI, within its limit."""
 
 from starlette.types import Receive
 
@@ -12,21 +10,12 @@ class ClientGone(Exception):
     """The client closed the connection: there is nobody to answer."""
 
 
-async def read_body(receive: Receive, limit_bytes: int, timeout_s: float) -> bytes:
+async def read_body(receive: Receive, limit_bytes: int) -> bytes:
     """
     The whole body.
 
-    Raises `RequestRefused` at the first byte beyond *limit_bytes*, or when the body is not complete after
-    *timeout_s*; `ClientGone` when the client gives up.
+    Raises `RequestRefused` at the first byte beyond *limit_bytes*; `ClientGone` when the client gives up.
     """
-    try:
-        async with asyncio.timeout(timeout_s):
-            return await _collect(receive, limit_bytes)
-    except TimeoutError:
-        raise RequestRefused(Code.REQUEST_TIMEOUT) from None
-
-
-async def _collect(receive: Receive, limit_bytes: int) -> bytes:
     parts: list[bytes] = []
     size_bytes, more = 0, True
     while more:

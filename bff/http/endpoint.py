@@ -12,7 +12,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bff.codes import Code
-from bff.errors import describe
+from bff.errors import RequestRefused, describe
 from bff.http.body import ClientGone, read_body
 from bff.http.decode import decode_request
 from bff.http.head import Head, check_head, read_head, request_id, trace_id
@@ -20,6 +20,7 @@ from bff.http.model import GraphQLAnswer, Handler, Limits, RequestMeta
 from bff.http.negotiate import ReplyType, language, reply_type
 from bff.http.reply import Reply, refuse, reply_to, send_reply
 from bff.identity import Authenticator, TokenRefused
+from masking.viewer import Viewer
 
 _log = logging.getLogger(__name__)
 
@@ -62,14 +63,22 @@ class _Endpoint:
         await send_reply(send, reply, meta, kind)
 
     async def _answer(self, head: Head, receive: Receive, meta: RequestMeta) -> GraphQLAnswer:
-        async with asyncio.timeout(self._cut_off_s):
-            authorization = head.values.get(b"authorization")
-            viewer = self._authenticator.cached(authorization)
-            if viewer is None:
-                viewer = await self._authenticator.authenticate(authorization)
-            body = await read_body(receive, self._limits.body_limit_bytes, self._deadline_s)
-            request = decode_request(body, self._limits.body_depth)
-            return await self._handler(viewer, request, meta)
+        """One timer for all of it; what it interrupts tells whether the client or we were too slow."""
+        reading = False
+        try:
+            async with asyncio.timeout(self._cut_off_s):
+                viewer = await self._viewer(head)
+                reading = True
+                body = await read_body(receive, self._limits.body_limit_bytes)
+                reading = False
+                return await self._handler(viewer, decode_request(body, self._limits.body_depth), meta)
+        except TimeoutError:
+            raise RequestRefused(Code.REQUEST_TIMEOUT if reading else Code.DEADLINE_EXCEEDED) from None
+
+    async def _viewer(self, head: Head) -> Viewer:
+        authorization = head.values.get(b"authorization")
+        viewer = self._authenticator.cached(authorization)
+        return viewer or await self._authenticator.authenticate(authorization)
 
 
 def _log_refusal(error: Exception, code: Code, reply: Reply, meta: RequestMeta, started_s: float) -> None:

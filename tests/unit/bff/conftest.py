@@ -1,9 +1,14 @@
-from collections.abc import AsyncIterator
+import io
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
 
 from bff.identity import Authenticator, connect_identity
+from bff.logs import configure_logs, log_uncaught
 from tests.unit.bff.identity.issuer import Issuer, running_issuer
 
 
@@ -24,3 +29,18 @@ async def authenticator(issuer: Issuer, client: httpx.AsyncClient) -> AsyncItera
     authenticator = connect_identity(issuer.settings(), client)
     yield authenticator
     await authenticator.aclose()
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """The log as configured for the process; what was there before comes back afterwards."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logs("info", stream)
+    log_uncaught()
+    yield stream
+    logging.captureWarnings(False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks

@@ -4,38 +4,18 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
-from bff.logs import FIELDS, configure_logs, log_uncaught
+from bff.logs import FIELDS
+from tests.unit.bff.log_stream import lines
 
 CARD = "6222021234567890123"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 _log = logging.getLogger("bff.test_logs")
-
-
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    """The log as configured for the process; what was there before comes back afterwards."""
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logs("info", stream)
-    log_uncaught()
-    yield stream
-    logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-
-
-def lines(stream: io.StringIO) -> list[dict[str, Any]]:
-    return [msgspec.json.decode(line) for line in stream.getvalue().splitlines()]
 
 
 class CardError(ValueError):
