@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bff.demo.bank import Place, children, places, require_free
-from bff.demo.errors import DemoError, PlaceUnusable
+from bff.demo.bank import children, places
+from bff.demo.errors import DemoError
 from bff.demo.supervise import supervise
 from bff.demo.tokens import PERSONAS, fetch_token
 from bff.demo.welcome import welcome, write_body
+from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import Settings, SettingsError, load_settings
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -3,10 +3,28 @@
 import argparse
 import os
 import sys
+from typing import Final
 
 import uvicorn
+from starlette.applications import Starlette
 
+from adapters.registry import SourceConfigurationError
+from bff.app import create_app
+from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import SettingsError, load_settings
+from bff.settings.model import ServerSettings
+from masking.keys import KeyRingError
+from masking.policy_file import PolicyError
+from resolvers.declared import DeclarationError
+
+START_REFUSALS: Final = (
+    SettingsError,
+    PlaceUnusable,
+    DeclarationError,
+    PolicyError,
+    KeyRingError,
+    SourceConfigurationError,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +35,20 @@ def run(args: argparse.Namespace) -> int:
     del args
     try:
         server = load_settings(os.environ).server
-    except SettingsError as error:
+        require_free([Place("server", server.port, "BFF_SERVER_PORT", server.host)])
+        app = create_app()
+    except START_REFUSALS as error:
         print(error, file=sys.stderr)
         return 2
+    # Several workers make an app each; that they can was found out above, before a socket is opened.
+    _listen(app if server.workers == 1 else "bff.app:create_app", server)
+    return 0
+
+
+def _listen(app: Starlette | str, server: ServerSettings) -> None:
     uvicorn.run(
-        "bff.app:create_app",
-        factory=True,
+        app,
+        factory=isinstance(app, str),
         host=server.host,
         port=server.port,
         workers=server.workers,
@@ -33,9 +59,9 @@ def run(args: argparse.Namespace) -> int:
         limit_concurrency=server.connections,
         timeout_keep_alive=server.keep_alive_s,
         timeout_graceful_shutdown=server.shutdown_s,
+        log_level="warning",
         log_config=None,  # the app writes its own log, whose lines hold no value
         access_log=False,
         server_header=False,
         proxy_headers=False,  # no decision rests on the peer's address, so no header may claim one
     )
-    return 0

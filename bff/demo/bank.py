@@ -1,27 +1,16 @@
 """The processes of the demo, and where they listen: the server's own settings say it, so that both agree."""
 
 import json
-import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-import msgspec
-
 from bff.demo.child import Child
-from bff.demo.errors import PlaceUnusable
+from bff.places import Place, PlaceUnusable
 from bff.settings import Settings
 
 DEMO_HOST: Final = "127.0.0.1"
-
-
-class Place(msgspec.Struct, frozen=True):
-    """A process of the demo, its port, and the setting that moves it."""
-
-    name: str
-    port: int
-    variable: str
 
 
 def places(settings: Settings) -> tuple[Place, ...]:
@@ -44,29 +33,6 @@ def _place(name: str, url: str, variable: str) -> Place:
             f"{variable} must be http://{DEMO_HOST}:PORT here: the demo starts its own {name} (unset it)"
         )
     return Place(name, parts.port, variable)
-
-
-def require_free(wanted: Iterable[Place]) -> None:
-    """Refuse before anything is started, naming the first port that cannot be had."""
-    for place in wanted:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself does
-            try:
-                probe.bind((DEMO_HOST, place.port))
-            except OSError as error:
-                raise PlaceUnusable(_remedy(place, error)) from error
-
-
-def _remedy(place: Place, error: OSError) -> str:
-    other = (
-        f"{place.port + 100}"
-        if place.variable.endswith("_PORT")
-        else f"http://{DEMO_HOST}:{place.port + 100}"
-    )
-    return (
-        f"Port {place.port} for {place.name} cannot be used ({error.strerror}): "
-        f"stop what listens there, or choose another, as in {place.variable}={other}"
-    )
 
 
 def children(settings: Settings, environ: Mapping[str, str]) -> tuple[Child, ...]:

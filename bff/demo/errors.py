@@ -5,10 +5,6 @@ class DemoError(Exception):
     """Root of this package's errors."""
 
 
-class PlaceUnusable(DemoError):
-    """A process cannot listen where the settings put it."""
-
-
 class ChildFailed(DemoError):
     """A process did not become ready, or ended by itself."""
 

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bff.demo.bank import Place
+from bff.places import Place
 
 
 def write_body(query: Path, body: Path) -> None:

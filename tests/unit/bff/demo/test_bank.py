@@ -1,13 +1,11 @@
 """The processes of the demo listen where the server's settings say."""
 
 import json
-import re
-import socket
 
 import pytest
 
-from bff.demo.bank import Place, children, places, require_free
-from bff.demo.errors import PlaceUnusable
+from bff.demo.bank import children, places
+from bff.places import PlaceUnusable
 from bff.settings import load_settings
 
 
@@ -37,28 +35,6 @@ def test_every_place_names_a_setting_that_moves_it() -> None:
 def test_an_upstream_elsewhere_is_not_the_demos_to_start(url: str) -> None:
     with pytest.raises(PlaceUnusable, match=r"^BFF_CRM_URL must be http://127\.0\.0\.1:PORT here"):
         places(load_settings({"BFF_CRM_URL": url}))
-
-
-@pytest.mark.parametrize(
-    ("variable", "remedy"), [("BFF_SERVER_PORT", "{}"), ("BFF_CRM_URL", "http://127.0.0.1:{}")]
-)
-def test_a_taken_port_is_named_with_the_setting_that_changes_it(variable: str, remedy: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        with pytest.raises(PlaceUnusable) as refused:
-            require_free([Place("crm", port, variable)])
-    assert re.fullmatch(
-        rf"Port {port} for crm cannot be used \(Address already in use\): stop what listens there, "
-        rf"or choose another, as in {variable}={re.escape(remedy.format(port + 100))}",
-        str(refused.value),
-    )
-
-
-def test_a_free_port_is_left_free() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-    require_free([Place("crm", port, "BFF_CRM_URL")] * 2)
-    socket.create_server(("127.0.0.1", port)).close()
 
 
 def test_children_are_told_the_issuer_and_the_keys_of_the_moved_server() -> None:

@@ -4,8 +4,8 @@ import json
 import shlex
 from pathlib import Path
 
-from bff.demo.bank import Place
 from bff.demo.welcome import welcome, write_body
+from bff.places import Place
 
 PLACES = (Place("issuer", 9100, "BFF_IDENTITY_ISSUER"), Place("server", 8080, "BFF_SERVER_PORT"))
 TOKENS = {"relationship-manager": "aaa.bbb.ccc", "auditor": "ddd.eee.fff"}
