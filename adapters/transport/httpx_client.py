@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -23,6 +24,7 @@ class HttpxTransport:
             headers={"accept-encoding": "identity"},
             timeout=None,  # noqa: S113  `send` sets one limit for the whole exchange; httpx has none
             trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
             limits=httpx.Limits(max_connections=None),
         )
@@ -49,5 +51,4 @@ class HttpxTransport:
             return Response(reply.status_code, bytes(body))
 
     async def aclose(self) -> None:
-        self._client.cookies.clear()
         await self._client.aclose()

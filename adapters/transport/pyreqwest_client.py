@@ -64,4 +64,12 @@ class PyreqwestTransport:
 def _fault_of(error: PyreqwestError) -> Fault:
     if isinstance(error, RequestTimeoutError):
         return Fault(UpstreamTimeout)
-    return Fault(UpstreamUnavailable, repeatable=isinstance(error, ConnectError))
+    return Fault(UpstreamUnavailable, repeatable=_never_connected(error))
+
+
+def _never_connected(error: PyreqwestError) -> bool:
+    """Tell "no connection" from "lost after sending", which pyreqwest calls `ConnectError` alike."""
+    if not isinstance(error, ConnectError):
+        return False
+    causes = error.details["causes"] or []
+    return any(cause["message"] == "client error (Connect)" for cause in causes)

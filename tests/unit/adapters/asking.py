@@ -23,9 +23,7 @@ OUYANG = CustomerNo("C1010000123")
 
 
 def call(within_s: float = 5.0) -> Call:
-    org = OrgPath(
-        Tenant("JX0101"), OrgCode("JX010101"), OrgCode("JX01010101"), OrgCode("JX0101010101")
-    )
+    org = OrgPath(Tenant("JX0101"), OrgCode("JX010101"), OrgCode("JX01010101"), OrgCode("JX0101010101"))
     operator = Operator(Tenant("JX0101"), StaffNo("S000101"), "relationship-manager", org)
     return Call(operator, time.monotonic() + within_s, "0af7651916cd43dd8448eb211c80319c")
 
