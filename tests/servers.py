@@ -45,6 +45,7 @@ class Bank:
         pids: Mapping[str, int],
         personas: Mapping[str, Persona],
         key: Ed25519PrivateKey,
+        apps: Mapping[str, object],
     ) -> None:
         self.urls = urls
         """Base address by name, as in `urls["data-asset"]`."""
@@ -52,6 +53,7 @@ class Bank:
         """The people behind the user names: number, post, organisation."""
         self.key = key
         """What the application `bank-bff` signs assertions with, under the `kid` "test"."""
+        self._apps = apps
         self._process = process
         self._pids = pids
         self._http = httpx.Client(timeout=10, trust_env=False)
@@ -146,7 +148,8 @@ class Bank:
             self._http.delete(f"{self.urls[name]}/admin/plant")
         if "crm" in self.urls:
             self._http.delete(f"{self.urls['crm']}/admin/commands")
-        self.register(APPLICATION, registration_of(self.key))
+        for application, registration in self._apps.items():
+            self.register(application, registration)
         self.reset_stats()
 
     def _upstreams(self) -> list[str]:
@@ -185,7 +188,7 @@ def start_bank(
     )
     world = load(told, seed).world
     urls, pids = _announced(process, len(names))
-    return Bank(process, urls, pids, personas(world), key)
+    return Bank(process, urls, pids, personas(world), key, registered)
 
 
 def _announced(process: subprocess.Popen[str], expected: int) -> tuple[dict[str, str], dict[str, int]]:
