@@ -17,7 +17,7 @@ FRESHNESS: Final = 16
 """Different bytes, and different steps between bytes, that a random key of 32 bytes cannot but have."""
 
 OPENED: Final = 2
-"""How many of the newest keys still open: an old key dies with the rotation after next."""
+"""How many of the newest keys still open: a key outlives one rotation, not two."""
 
 
 class KeyRingError(ValueError):

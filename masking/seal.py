@@ -1,8 +1,8 @@
 """
 Sealed identifiers: a core system's number leaves as a text that is good for one tenant and one type.
 
-`Sealer` is the port; `AesSivSealer` stands behind it unless the bank's own security module does. Opening proves
-that an identifier is genuine, never that its viewer may use it: whoever opens one authorises again.
+`Sealer` is the port; `AesSivSealer` stands behind it unless the bank's own security module does. Opening
+proves that an identifier is genuine, never that its viewer may use it: whoever opens one authorises again.
 """
 
 from collections.abc import Iterable, Mapping

@@ -36,8 +36,9 @@ def finders(formats: MaskFormats) -> tuple[Finder, ...]:
     )
     run = RunMask(formats)
     return (
-        Finder(_after_words((*formats.handle_words, *formats.secret_words)), lambda hit: REMOVED),
+        Finder(_after_words(formats.secret_words, ANY_SIGNS), lambda hit: REMOVED),
         Finder(EMAIL, lambda hit: hit if hit.startswith(STARS) and email(hit) == hit else email(hit)),
+        Finder(_after_words(formats.handle_words, HANDLE), lambda hit: REMOVED),
         Finder(BIRTHDAY, _year),
         Finder(DAY, _day),
         Finder(NETWORK, lambda hit: STARS),
@@ -50,12 +51,16 @@ def finders(formats: MaskFormats) -> tuple[Finder, ...]:
     )
 
 
-def _after_words(words: Iterable[str]) -> re.Pattern[str]:
+def _after_words(words: Iterable[str], announced: str) -> re.Pattern[str]:
     longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     link = "(?:[\\s:=~\"'(\\[<\u00b7\u2014-]|号|码|是|为|叫|id|is|no){0,6}"
-    handle = "(?:[a-z0-9@!#$%^&._+-]{3,64}|[0-9]{1,2}(?=\\s[0-9]))(?:\\s[0-9]{1,8}){0,6}"
-    return re.compile(f"(?<![a-z])(?:{longest_first}){link}(?P<hit>{handle})", re.IGNORECASE)
+    return re.compile(f"(?<![a-z])(?:{longest_first}){link}(?P<hit>{announced})", re.IGNORECASE)
 
+
+ANY_SIGNS: Final = "(?:(?<![a-z])|(?![a-z]))[!-~]{3,64}"
+"""What authenticates is not guessed at. A word that merely goes on, such as pinyin, announces nothing."""
+
+HANDLE: Final = "(?:[a-z0-9@!#$%^&._+-]{3,64}|[0-9]{1,2}(?=\\s[0-9]))(?:\\s[0-9]{1,8}){0,6}"
 
 EMAIL: Final = re.compile(
     "(?P<hit>[a-z0-9._%+*-]{0,64}\\s{0,2}(?:@|\\(at\\)|\\[at\\])\\s{0,2}[a-z0-9][a-z0-9.-]{0,252})",

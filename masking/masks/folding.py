@@ -29,13 +29,16 @@ _invisible = re.compile(f"[{INVISIBLE}]")
 
 
 class Folded(NamedTuple):
-    """The folded text, and for each of its characters the place of the one it came from."""
+    """The folded text, the place each of its characters came from, and the length of what was written."""
 
     text: str
     origins: tuple[int, ...]
+    length: int
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        return self.origins[start], self.origins[end - 1] + 1
+        """Give where *start* to *end* was written, with the invisible characters that follow it."""
+        last = self.origins[end - 1] + 1
+        return self.origins[start], max(last, self.origins[end]) if end < len(self.origins) else self.length
 
 
 def fold(written: str) -> Folded:
@@ -46,7 +49,7 @@ def fold(written: str) -> Folded:
         piece = character if " " <= character <= "~" else fold_character(character)
         pieces.append(piece)
         origins.extend([place] * len(piece))
-    return Folded("".join(pieces), tuple(origins))
+    return Folded("".join(pieces), tuple(origins), len(written))
 
 
 @lru_cache(maxsize=8192)

@@ -111,7 +111,7 @@ WIDEST: Final = {
 
 def _check_keep(name: str, keep: Keep) -> None:
     if keep.head < 0 or keep.tail < 0:
-        raise MaskFormatError(f"mask format {name}: head and tail must be whole numbers from 0")
+        raise MaskFormatError(f"mask format {name}: head and tail must not be negative")
 
 
 def _check_room(name: str, keep: Keep, shortest: int) -> None:

@@ -21,7 +21,7 @@ LONG: Final = 7
 """Digits of the shortest number that stands for itself beside another one."""
 
 _own_masks = re.compile(
-    "1[0-9]{2}\\*{4}[0-9]{4}|09[0-9]\\*{4}[0-9]{3}|0[0-9]{2,3}-\\*{4}[0-9]{3,4}"
+    "\\*+|\\*{4}[0-9]{3,4}|1[0-9]{2}\\*{4}[0-9]{4}|09[0-9]\\*{4}[0-9]{3}|0[0-9]{2,3}-\\*{4}[0-9]{3,4}"
     "|\\+[0-9]{1,3} \\*{4}[0-9]{3,4}"
     "|[34569][0-9]{5}(?:\\*{6}|\\*{7}|\\*{9})[0-9]{4}"
 )
@@ -42,7 +42,7 @@ class RunMask:
     def __call__(self, run: str) -> str:
         """Mask *run*, or give it back as it is when it is too short to identify."""
         if "*" in run:
-            return run if _count(run) < 5 or _own_masks.fullmatch(run) else STARS
+            return run if _count(run) < 5 or _is_masked(run) else STARS
         if _count(run) < self._shortest:
             return run
         pieces = _hard_break.split(run)
@@ -64,6 +64,12 @@ class RunMask:
             return self._identity(digits)
         masked = self._phone(f"+{digits}" if text.startswith("+") else digits)
         return masked if _digit.search(masked) else STARS
+
+
+def _is_masked(run: str) -> bool:
+    """Tell whether only our own masks stand in *run*: another mask beside them could rebuild a number."""
+    pieces = re.split("\\s+|[,/|]", run)
+    return bool(_own_masks.fullmatch(run)) or all(map(_own_masks.fullmatch, pieces))
 
 
 def _each(pieces: list[str], mask: Callable[[str], str]) -> str:
