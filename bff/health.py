@@ -89,7 +89,8 @@ class Health:
 
     async def _look(self) -> Readiness:
         identity, *up = await asyncio.gather(
-            self._answers(self._identity), *(self._answers(source) for source in self._sources.values())
+            self._answers("identity", self._identity),
+            *(self._answers(name, source) for name, source in self._sources.items()),
         )
         return Readiness(
             status=_status(identity, up),
@@ -99,14 +100,14 @@ class Health:
             version=self._version,
         )
 
-    async def _answers(self, what: Pingable) -> bool:
+    async def _answers(self, name: str, what: Pingable) -> bool:
         try:
             async with asyncio.timeout(self._timeout_s):
                 await what.ping()
         except (UpstreamError, KeysUnavailable, TimeoutError):
             return False
         except Exception:  # noqa: BLE001 - a bank's own adapter: whatever it raises, it is down
-            _log.exception("ping_failed")
+            _log.exception("ping_failed", extra={"source": name})
             return False
         return True
 

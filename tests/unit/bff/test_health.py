@@ -1,4 +1,5 @@
 import asyncio
+import io
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ from adapters.errors import UpstreamTimeout
 from bff.health import Health
 from bff.identity import KeysUnavailable
 from bff.settings import HealthSettings
+from tests.unit.bff.log_stream import lines
 
 CARD = "6222021234567890123"
 
@@ -67,6 +69,14 @@ async def test_one_source_down_degrades_and_still_serves() -> None:
         assert (status, reply["status"]) == (200, "degraded")
         assert reply["sources"] == {"crm": "down", "kpi_mart": "up"}
         assert CARD not in str(reply)
+
+
+async def test_adapter_that_breaks_is_named_in_the_log_without_its_words(stream: io.StringIO) -> None:
+    await health(Pinged(), crm=Pinged(RuntimeError(CARD)), kpi_mart=Pinged()).readiness()
+    [line] = lines(stream)
+    assert (line["event"], line["source"]) == ("ping_failed", "crm")
+    assert line["exception"][0]["type"] == "builtins.RuntimeError"
+    assert CARD not in stream.getvalue()
 
 
 async def test_no_source_at_all_is_unready() -> None:

@@ -5,10 +5,12 @@ import time
 from typing import Any
 
 import httpx
+import jwt
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import RSAAlgorithm
 
 from bff.identity import Authenticator, KeysUnavailable, Refusal, TokenRefused, connect_identity
 from bff.identity.keyring import KeyRing
@@ -175,6 +177,22 @@ async def test_algorithm_off_the_list_is_refused(issuer: Issuer, client: httpx.A
 async def test_foreign_signature_is_refused(issuer: Issuer, authenticator: Authenticator) -> None:
     stranger = generate_private_key(65537, 2048)
     assert await refusal_of(authenticator, bearer(issuer.token(stranger))) is Refusal.SIGNATURE
+
+
+async def test_key_a_token_brings_along_is_not_used(issuer: Issuer, authenticator: Authenticator) -> None:
+    stranger = generate_private_key(65537, 2048)
+    own = RSAAlgorithm.to_jwk(stranger.public_key(), as_dict=True)
+    header = {"kid": "rsa", "jwk": own, "jku": "http://127.0.0.1:1/keys"}
+    token = jwt.encode(issuer.claims(), stranger, "RS256", header)
+    assert await refusal_of(authenticator, bearer(token)) is Refusal.SIGNATURE
+    assert issuer.key_reads == 1
+
+
+async def test_extension_that_must_be_understood_is_refused(
+    issuer: Issuer, authenticator: Authenticator
+) -> None:
+    token = jwt.encode(issuer.claims(), RSA, "RS256", {"kid": "rsa", "crit": ["exp"], "exp": 1})
+    assert await refusal_of(authenticator, bearer(token)) is Refusal.MALFORMED
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
