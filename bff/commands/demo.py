@@ -11,9 +11,10 @@ from typing import Final
 
 from bff.demo.bank import children, places
 from bff.demo.errors import DemoError
+from bff.demo.sidebar import first_customer, write_body
 from bff.demo.supervise import supervise
 from bff.demo.tokens import PERSONAS, fetch_token
-from bff.demo.welcome import welcome, write_body
+from bff.demo.welcome import welcome
 from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import Settings, SettingsError, load_settings
 
@@ -58,6 +59,8 @@ async def _greet(settings: Settings, used: Sequence[Place], started_s: float) ->
         for persona in PERSONAS
     )
     tokens = dict(zip(PERSONAS, await asyncio.gather(*signed), strict=True))
-    write_body(QUERY, BODY)
+    graphql_url = f"http://127.0.0.1:{settings.server.port}/graphql"
+    customer = await first_customer(graphql_url, tokens["relationship-manager"])
+    write_body(QUERY, customer, BODY)
     took_s = time.monotonic() - started_s
     print(welcome(used, tokens, valid_hours=TOKEN_HOURS, body=BODY, took_s=took_s), flush=True)

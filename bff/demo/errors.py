@@ -11,3 +11,7 @@ class ChildFailed(DemoError):
 
 class TokenRefused(DemoError):
     """The issuer gave no token."""
+
+
+class CustomerMissing(DemoError):
+    """The server showed no customer."""

@@ -1,18 +1,10 @@
 """What the demo prints when everything is ready: addresses, tokens, and one command to paste."""
 
-import json
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bff.places import Place
-
-
-def write_body(query: Path, body: Path) -> None:
-    """Put the document *query* into a GraphQL request in *body*, to be posted as it is."""
-    body.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"query": query.read_text(encoding="utf-8")}, ensure_ascii=False)
-    body.write_text(text, encoding="utf-8")
 
 
 def welcome(

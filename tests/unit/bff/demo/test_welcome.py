@@ -1,10 +1,9 @@
 """What the demo prints can be pasted as it stands."""
 
-import json
 import shlex
 from pathlib import Path
 
-from bff.demo.welcome import welcome, write_body
+from bff.demo.welcome import welcome
 from bff.places import Place
 
 PLACES = (Place("issuer", 9100, "BFF_IDENTITY_ISSUER"), Place("server", 8080, "BFF_SERVER_PORT"))
@@ -37,11 +36,3 @@ def test_the_curl_survives_the_shell_with_a_blank_in_the_path() -> None:
         *("-H", "authorization: Bearer aaa.bbb.ccc"),
         *("--data", "@/my folder/body.json"),
     ]
-
-
-def test_the_body_holds_the_document_unchanged(tmp_path: Path) -> None:
-    query = tmp_path / "query.graphql"
-    query.write_text('# 客户\nquery Name { a(b: "c\\n") }\n', encoding="utf-8")
-    write_body(query, tmp_path / "deep" / "body.json")
-    written = json.loads((tmp_path / "deep" / "body.json").read_text(encoding="utf-8"))
-    assert written == {"query": query.read_text(encoding="utf-8")}
