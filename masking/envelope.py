@@ -7,7 +7,7 @@ LONGEST_TEXT: Final = 8192
 """Characters; longer texts are refused unread."""
 
 _TO_URL = bytes.maketrans(b"+/", b"-_")
-_FROM_URL = bytes.maketrans(b"-_+/", b"+/!!")  # the signs of plain base64 would be a second spelling
+_FROM_URL = bytes.maketrans(b"-_+/=", b"+/!!!")  # plain base64 and padding would be a second spelling
 
 
 class SealError(Exception):

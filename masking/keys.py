@@ -1,7 +1,6 @@
 """The ring of master keys, read from a setting, and the keys derived from it for each tenant and purpose."""
 
 import base64
-import binascii
 from itertools import pairwise
 from typing import Final
 
@@ -98,7 +97,7 @@ def _decode(key_id: int, material: str) -> bytes:
         if len(material) % 2 == 0 and all(digit in "0123456789abcdefABCDEF" for digit in material):
             return bytes.fromhex(material)
         return base64.b64decode(material, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one of its kinds
         raise KeyRingError(f"sealing key {key_id}: is neither base64 nor hex") from None
 
 
