@@ -56,6 +56,9 @@ class Contract:
         response = responses.get(str(status)) or responses["default"]
         self._check(self._media(response)["schema"], body)
 
+    def check_schema(self, name: str, value: Any) -> None:
+        self._check({"$ref": f"#/components/schemas/{name}"}, value)
+
     def _media(self, response: dict[str, Any]) -> dict[str, Any]:
         media: dict[str, Any] = next(iter(self._resolve(response)["content"].values()))
         return media
