@@ -6,10 +6,10 @@ Everything that can be wrong with settings, policy, schema or adapters shows her
 
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 import msgspec
@@ -19,10 +19,11 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Lifespan
 
 from adapters.assertion import AssertionSigner, keys_from_pem
 from adapters.cache import CacheSettings, CacheStore
-from adapters.registry import Sources, SourcesSettings, build_sources
+from adapters.registry import SourcesSettings, build_sources
 from adapters.transport import ClientKind, SourceSettings
 from bff import __version__
 from bff.audit import Audit, AuditSink, StandardOutput
@@ -32,7 +33,7 @@ from bff.hints import core_schema
 from bff.http.endpoint import graphql_endpoint
 from bff.http.model import Limits
 from bff.identity import connect_identity
-from bff.logs import configure_logs
+from bff.logs import configure_logs, log_uncaught
 from bff.protection import Guard, compile_policy, read_approved
 from bff.settings import Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings, ServerSettings
@@ -45,6 +46,12 @@ from resolvers.schema import build_schema, print_schema
 SOURCES: Final = ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart")
 
 
+class Closing(Protocol):
+    """Something that holds connections."""
+
+    async def aclose(self) -> None: ...
+
+
 def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None = None) -> Starlette:
     """
     Build the server of *environ*'s settings; records of who saw what go to *sink*.
@@ -55,6 +62,7 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
     """
     settings = load_settings(environ)
     configure_logs(settings.log.level, sys.stderr)
+    log_uncaught()
     declared = build_schema()
     policy = compile_policy(read_approved(), print_schema(declared))
     return assemble(settings, core_schema(declared), policy, sink or StandardOutput())
@@ -62,7 +70,7 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
 
 def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: AuditSink) -> Starlette:
     """Put the parts together, in the order in which a request meets them."""
-    http = httpx.AsyncClient()
+    http = httpx.AsyncClient(trust_env=False)
     authenticator = connect_identity(settings.identity, http)
     signer = _signer(settings.assertion)
     store = CacheStore(
@@ -86,7 +94,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
-        lifespan=_closing(sources, store, http),
+        lifespan=_closing(sources, store, authenticator, http),
     )
 
 
@@ -133,7 +141,7 @@ def _limits(server: ServerSettings) -> Limits:
     )
 
 
-def _public_keys(signer: AssertionSigner):  # type: ignore[no-untyped-def]
+def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Response]]:
     keys = msgspec.json.encode(signer.jwks())
 
     async def reply(_request: Request) -> Response:
@@ -142,12 +150,13 @@ def _public_keys(signer: AssertionSigner):  # type: ignore[no-untyped-def]
     return reply
 
 
-def _closing(sources: Sources, store: CacheStore, http: httpx.AsyncClient):  # type: ignore[no-untyped-def]
+def _closing(*parts: Closing) -> Lifespan[Starlette]:
+    """Close *parts* at the end, in their order."""
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        await sources.aclose()
-        await store.aclose()
-        await http.aclose()
+        for part in parts:
+            await part.aclose()
 
     return lifespan

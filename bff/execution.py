@@ -22,7 +22,7 @@ from resolvers.context import RequestContext, Sources
 
 Clock = Callable[[], datetime]
 
-LIMITS: Final = Limits(max_tokens=4_000, max_depth=15, max_aliases=60, max_cost=20_000)
+LIMITS: Final = Limits(max_tokens=4_000, max_depth=15, max_aliases=60, max_cost=100_000)
 
 
 class Execution:

@@ -1,8 +1,8 @@
 """
 The front door as a process of its own, for tests: the real server on a free port, before the simulated bank.
 
-Everything it says is kept: replies, log and audit stream. `core_numbers` looks for the bank's own numbers in all
-of it.
+Everything it says is kept: replies, log and audit stream. `core_numbers` looks in all of it for numbers of
+the core systems.
 """
 
 import json
@@ -26,9 +26,11 @@ SOURCES: Final = ("data-asset", "crm", "core-loans", "catalogue", "kpi-mart")
 _READY_S: Final = 30.0
 
 CORE_NUMBERS: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:C\d{10}|L\d{12}|K\d{11}|H\d{12}|I\d{12}|T\d{10}|O\d{10}|101\d{16}|62(?:26|17)\d{15})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])"
+    r"(?:C\d{10}|L\d{12}|K\d{11}|H\d{12}|I\d{12}|T\d{10}|O\d{10}|101\d{16}|62(?:26|17)\d{15})"
+    r"(?![0-9A-Za-z])"
 )
-"""Customer, loan, credit line, holding, interaction, task, opportunity, account and card of the simulated bank."""
+"""Customer, loan, credit line, holding, interaction, task, opportunity, account, card of our bank."""
 
 
 class FrontDoor:
@@ -70,7 +72,7 @@ class FrontDoor:
         )
 
     def ask(
-        self, persona: str, query: str, variables: Mapping[str, Any] | None = None, **claims: object
+        self, persona: str, query: str, variables: Mapping[str, Any] | None = None, **claims: Any
     ) -> dict[str, Any]:
         """The body of the reply to one GraphQL request of *persona*."""
         reply: dict[str, Any] = self.post(self.bank.token(persona, **claims), query, variables).json()

@@ -1,6 +1,7 @@
 """Static cost: known from the document alone, before a plan is made. Linear in the document."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 from graphql import (
@@ -8,6 +9,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -21,6 +23,9 @@ from graphql.utilities import type_from_ast
 
 from bff.plan.refusals import TooComplex
 
+LARGEST_PAGE: Final = 100
+"""What a page is taken to have where a variable says how long it is."""
+
 
 class Limits(msgspec.Struct, frozen=True):
     """What a document may ask for. `None` sets no limit."""
@@ -32,7 +37,7 @@ class Limits(msgspec.Struct, frozen=True):
     max_fields: int = 20_000
     """Fields of the collected tree, one for each concrete type; more are left to graphql-core."""
     list_size: int = 10
-    """Items that a list is taken to have where no `first` or `last` stands in the document."""
+    """Items that a list is taken to have where no `first` tells."""
     documents: int = 1_000
     """Documents, and as many plans, that are kept."""
 
@@ -71,46 +76,54 @@ class _Meter:
         self.schema = schema
         self.fragments = fragments
         self.list_size = list_size
-        self.measured: dict[str, Cost] = {}
+        self.measured: dict[tuple[str, int], Cost] = {}
 
-    def selection(self, parent: object, selections: SelectionSetNode) -> Cost:
+    def selection(self, parent: object, selections: SelectionSetNode, page: int) -> Cost:
+        """Measure a selection whose lists have *page* items where they do not say themselves."""
         total = Cost()
         for node in selections.selections:
-            total = total.and_(self._node(parent, node))
+            total = total.and_(self._node(parent, node, page))
         return total
 
-    def _node(self, parent: object, node: object) -> Cost:
+    def _node(self, parent: object, node: object, page: int) -> Cost:
         if isinstance(node, FieldNode):
-            return self._field(parent, node)
+            return self._field(parent, node, page)
         if isinstance(node, FragmentSpreadNode):
-            return self._fragment(node.name.value)
+            return self._fragment(node.name.value, page)
         assert isinstance(node, InlineFragmentNode)  # noqa: S101 - the third kind of selection
         on = type_from_ast(self.schema, node.type_condition) if node.type_condition else parent
-        return self.selection(on, node.selection_set)
+        return self.selection(on, node.selection_set, page)
 
-    def _fragment(self, name: str) -> Cost:
-        known = self.measured.get(name)
+    def _fragment(self, name: str, page: int) -> Cost:
+        known = self.measured.get((name, page))
         if known is None:
             fragment = self.fragments[name]
             on = type_from_ast(self.schema, fragment.type_condition)
-            known = self.measured[name] = self.selection(on, fragment.selection_set)
+            known = self.measured[name, page] = self.selection(on, fragment.selection_set, page)
         return known
 
-    def _field(self, parent: object, node: FieldNode) -> Cost:
+    def _field(self, parent: object, node: FieldNode, page: int) -> Cost:
         aliases = 1 if node.alias else 0
         definition = self.schema.get_field(parent, node.name.value)  # type: ignore[arg-type]
         if node.selection_set is None or definition is None:
             return Cost(1, 1, aliases)
-        beneath = self.selection(get_named_type(definition.type), node.selection_set)
-        size = self._page(node, self.list_size if is_list_type(get_nullable_type(definition.type)) else 1)
-        return Cost(1 + size * beneath.cost, 1 + beneath.depth, aliases + beneath.aliases)
+        size = self._page(node, definition)
+        listed = is_list_type(get_nullable_type(definition.type))
+        # A connection's own lists have the size of its page, so it is counted there and not twice.
+        inner = self.list_size if listed or size is None else size
+        beneath = self.selection(get_named_type(definition.type), node.selection_set, inner)
+        times = (size or page) if listed else 1
+        return Cost(1 + times * beneath.cost, 1 + beneath.depth, aliases + beneath.aliases)
 
-    def _page(self, node: FieldNode, size: int) -> int:
-        """The size of a page that the document asks for in figures, else *size*."""
-        for argument in node.arguments or ():
-            if argument.name.value in {"first", "last"} and isinstance(argument.value, IntValueNode):
-                return max(0, int(argument.value.value))
-        return size
+    def _page(self, node: FieldNode, definition: GraphQLField) -> int | None:
+        """The size of the page that a field with `first` asks for; a variable may ask for the largest."""
+        if "first" not in definition.args:
+            return None
+        given = next((a.value for a in node.arguments or () if a.name.value == "first"), None)
+        if given is None:
+            default = definition.args["first"].default_value
+            return default if isinstance(default, int) else self.list_size
+        return max(0, int(given.value)) if isinstance(given, IntValueNode) else LARGEST_PAGE
 
 
 def measure(
@@ -121,4 +134,4 @@ def measure(
 ) -> Cost:
     """Measure one operation."""
     root = schema.get_root_type(operation.operation)
-    return _Meter(schema, fragments, list_size).selection(root, operation.selection_set)
+    return _Meter(schema, fragments, list_size).selection(root, operation.selection_set, list_size)

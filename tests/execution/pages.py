@@ -1,7 +1,7 @@
 """
 Execution pages: a query, a viewer, the upstream calls, the plan and the response on one page of Markdown.
 
-A page is specification, example and snapshot at once. `UPDATE_PAGES=1` writes what was found; review the difference.
+A page is specification, example and snapshot at once. `UPDATE_PAGES=1` writes what was found.
 """
 
 import json
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 _BLOCK: Final = re.compile(
-    r"^(?P<head>## (?P<title>[^\n]+)\n\n```(?:\w+)\n)(?P<body>.*?)(?P<tail>^```$)", re.M | re.S
+    r"^(?P<head>## (?P<title>[^\n]+)\n\n```(?:\w+)\n)(?P<body>.*?)(?P<tail>^```$)", re.MULTILINE | re.DOTALL
 )
-_VIEWER: Final = re.compile(r"^Viewer: ([a-z-]+)(?: in ([A-Z_0-9]+))?$", re.M)
-_CALLS: Final = re.compile(r"^(?P<head>## Upstream calls\n\n)(?P<body>(?:- [^\n]*\n)*)", re.M)
+_VIEWER: Final = re.compile(r"^Viewer: ([a-z-]+)(?: in ([A-Z_0-9]+))?$", re.MULTILINE)
+_CALLS: Final = re.compile(r"^(?P<head>## Upstream calls\n\n)(?P<body>(?:- [^\n]*\n)*)", re.MULTILINE)
 CORRELATION: Final = re.compile(r'"correlationId": "[0-9a-f-]{8,}"')
 
 

@@ -5,24 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from masking.seal import AesSivSealer
-from masking.viewer import Tenant
-from masking.keys import DEVELOPMENT_KEY, KeyRing, MasterKey
-from bff.app import node_types
-from resolvers.schema import build_schema
 from tests.execution.pages import Page, in_json
 from tests.front_door import SOURCES, FrontDoor
+from tests.sealed import sealed_id
 
 PAGES = sorted(Path(__file__).parent.glob("**/*.md"))
 
 
 @pytest.fixture(scope="module")
 def customers(running_front_door: FrontDoor) -> dict[str, str]:
-    """The sealed ids of the cast, under the development key that the server runs with."""
-    ring = KeyRing((MasterKey(1, DEVELOPMENT_KEY),))
-    sealer = AesSivSealer(ring, node_types(build_schema()._schema))
-    seal = sealer.for_type(Tenant("JX0101"), "Customer").seal
-    return {name: seal(number) for name, number in running_front_door.bank.cast.items()}
+    """The sealed ids of the cast."""
+    return {name: sealed_id("Customer", number) for name, number in running_front_door.bank.cast.items()}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
