@@ -44,3 +44,7 @@ class UpstreamConflict(UpstreamError):
     def __init__(self, source: str, operation: str, reason: str) -> None:
         super().__init__(source, operation)
         self.reason = reason
+
+
+class SourceConfigurationError(Exception):
+    """A source cannot be built from its setting; the text says which, and what to do."""

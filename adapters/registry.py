@@ -14,14 +14,11 @@ import msgspec
 
 from adapters.assertion import AssertionSigner
 from adapters.cache import CacheStore
+from adapters.errors import SourceConfigurationError
 from adapters.ports import Catalogue, CoreLoans, Crm, DataAssets, KpiMart, Source
 from adapters.transport import SourceSettings
 
 Factory: TypeAlias = Callable[[SourceSettings, AssertionSigner, CacheStore], Any]
-
-
-class SourceConfigurationError(Exception):
-    """A source cannot be built from its setting; the text says which, and what to do."""
 
 
 class Sources(msgspec.Struct, frozen=True):

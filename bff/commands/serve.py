@@ -8,7 +8,7 @@ from typing import Final
 import uvicorn
 from starlette.applications import Starlette
 
-from adapters.registry import SourceConfigurationError
+from adapters.errors import SourceConfigurationError
 from bff.app import create_app
 from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import SettingsError, load_settings

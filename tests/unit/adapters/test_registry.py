@@ -10,7 +10,8 @@ from adapters.catalogue import CatalogueApi
 from adapters.crm import CrmApi
 from adapters.data_asset import DataAssetApi
 from adapters.ports import KpiMart
-from adapters.registry import SourceConfigurationError, SourcesSettings, build_source, build_sources
+from adapters.errors import SourceConfigurationError
+from adapters.registry import SourcesSettings, build_source, build_sources
 from adapters.transport import SourceSettings
 from tests.unit.adapters.asking import OUYANG, call
 
