@@ -35,8 +35,8 @@ def run(args: argparse.Namespace) -> int:
     del args
     try:
         server = load_settings(os.environ).server
-        require_free([Place("server", server.port, "BFF_SERVER_PORT", server.host)])
         app = create_app()
+        require_free([Place("server", server.port, "BFF_SERVER_PORT", server.host)])
     except START_REFUSALS as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,6 +1,7 @@
 """`python -m bff`: a frame of commands, each in a module of its own that is imported only when named."""
 
 import os
+import socket
 import subprocess
 import sys
 import tomllib
@@ -72,3 +73,12 @@ def test_a_wrong_setting_is_one_line_and_exit_code_2(command: tuple[str, ...]) -
     done = bff_command(*command, BFF_SERVER_PORT="eighty")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "BFF_SERVER_PORT: expected whole number 1–65535\n"
+
+
+def test_a_taken_port_is_one_line_and_exit_code_2() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = bff_command("serve", BFF_SERVER_PORT=str(port))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Port {port} for server cannot be used (Address already in use): ")
+    assert done.stderr.count("\n") == 1
