@@ -3,6 +3,7 @@
 from bff.plan.compile import Planner
 from bff.plan.cost import Cost, Limits
 from bff.plan.execute import FALLBACKS, execute
+from bff.plan.explain import explain
 from bff.plan.failures import FORBIDDEN, NOT_FOUND, Failure
 from bff.plan.hints import Attribute, Batch, Bound, Records, Subject
 from bff.plan.model import Fallback
@@ -27,4 +28,5 @@ __all__ = [
     "RunResult",
     "Subject",
     "execute",
+    "explain",
 ]

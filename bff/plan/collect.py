@@ -145,9 +145,7 @@ def _arguments(definition: GraphQLField, details: FieldDetailsList) -> Arguments
     node = details[0].node
     if not definition.args:
         return Arguments(constant={})
-    if any(
-        isinstance(found, VariableNode) for argument in node.arguments or () for found in walk(argument)
-    ):
+    if any(isinstance(found, VariableNode) for argument in node.arguments or () for found in walk(argument)):
         return Arguments(constant=None)
     try:
         values = get_argument_values(definition, node, VariableValues({}, {}))

@@ -1,8 +1,8 @@
 """
 The pipe: text → document → cost → fields → verdicts → source → plan, each step kept for the next request.
 
-Plans are found in two steps. The first key is what a caller has at hand; the second holds only the verdicts of
-the coordinates that the document mentions, so that standings which see it alike share one plan.
+Plans are found in two steps. The first key is what a caller has at hand; the second holds only the verdicts
+of the coordinates that the document mentions, so that standings which see it alike share one plan.
 """
 
 from collections.abc import Hashable, Mapping
@@ -66,9 +66,8 @@ class Planner:
         """
         Find or make the plan of an operation.
 
-        Args:
-            variables: only those that @skip and @include read are looked at.
-            protection_key: equal for standings whose *protection* is equal.
+        Of *variables* only those that @skip and @include read are looked at. *protection_key* is equal for
+        standings whose *protection* is equal.
 
         Returns:
             A plan; the errors of a document that is refused; or the reason to leave it to graphql-core.
@@ -84,7 +83,7 @@ class Planner:
         return planned
 
     def document(self, document: str | DocumentNode) -> tuple[Digest, Document]:
-        """Read a document once. A parsed one is known by its identity, and kept so that this stays its own."""
+        """Read a document once. A parsed one is known by its identity, its own for as long as it is kept."""
         if isinstance(document, str):
             digest: Digest = sha256(document.encode()).digest()
         else:

@@ -67,7 +67,7 @@ def _put(run: "Run", place_: Waiting, done: object) -> None:
     elif kind is Enter:
         run.enter(place_, done)  # type: ignore[arg-type]
         done = None
-    place_.container[place_.key] = done  # type: ignore[index, call-overload]
+    place_.container[place_.key] = done
 
 
 def complete(run: "Run", node: Node, type_: GraphQLOutputType, value: Any, path: Path) -> object:

@@ -4,6 +4,7 @@ from typing import Any
 
 from graphql import get_nullable_type, is_leaf_type, is_list_type
 
+from bff.plan.functions import helper_text
 from bff.plan.hints import Attribute, Bound
 from bff.plan.leaves import anomaly, leaf
 from bff.plan.model import Node, Step
@@ -68,18 +69,8 @@ class Display:
         name = self.names.fresh(f"{node.field.key}_items_")
         inner = Display(self.names, self.helpers)
         item = inner._typed(node, item_type, "item", "        ")
-        lines = [
-            f"def {name}(run, items):",
-            "    if type(items) is not list and type(items) is not tuple:",
-            "        return anomaly()",
-            *(f"    {local} = {value}" for local, value in inner.prepared.items()),
-            "    written = []",
-            "    for item in items:",
-            f"        written.append({item})",
-            "    return written",
-        ]
         self.masked += inner.masked
-        self.helpers.append("\n".join(lines))
+        self.helpers.append(helper_text(name, inner.prepared, item))
         return name
 
 

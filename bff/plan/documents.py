@@ -42,7 +42,9 @@ class Document(msgspec.Struct, frozen=True, eq=False):
             if len(self.operations) == 1:
                 return self.operations[0]
             if self.operations:
-                return OperationUndetermined("Must provide operation name if query contains multiple operations.")
+                return OperationUndetermined(
+                    "Must provide operation name if query contains multiple operations."
+                )
             return OperationUndetermined("Must provide an operation.")
         for operation in self.operations:
             if operation.name and operation.name.value == name:

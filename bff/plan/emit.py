@@ -1,5 +1,5 @@
 """
-Source text: for each place of the tree the function that writes it, as far as one is faster than the general way.
+Source text: for each place of the tree the function that writes it, where one is faster than the general way.
 
 A function never handles an error itself. It meets an anomaly before it has left a trace, and hands the same
 values to the general way, which finds the error, its path, and what becomes null.
@@ -13,6 +13,7 @@ from graphql import get_nullable_type, is_list_type, is_object_type
 
 from bff.plan.complete import complete, place_item
 from bff.plan.display import Display
+from bff.plan.functions import Body, list_text, object_text, writer_text
 from bff.plan.model import Links, Node, Step
 from bff.plan.names import Names
 from bff.plan.purity import READING, is_plain_object, is_pure, is_quiet, may_be_null, only_children
@@ -42,6 +43,7 @@ class Emitter:
         self.title = title
 
     def module(self, nodes: tuple[Node, ...]) -> Emitted:
+        """Emit all functions for *nodes* and what is beneath them."""
         self._writer(ROOT, nodes, self.title)
         self._beneath(nodes)
         source = "\n\n\n".join([f'"""{self.title}"""', *self.functions]) + "\n"
@@ -49,16 +51,14 @@ class Emitter:
 
     def _beneath(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
-            if is_pure(node) or node.access.denied is not None:
+            if is_pure(node) or not node.children:
                 continue
             self._place(node)
             for children in node.children.values():
                 self._beneath(children)
 
     def _place(self, node: Node) -> None:
-        """Emit what completes the values of one field."""
-        if not node.children:
-            return None
+        """Emit what completes the values of a field, or at least what writes its objects."""
         type_: Any = get_nullable_type(node.field.definition.type)
         if is_plain_object(node) and all(is_pure(n) or is_quiet(n) for n in only_children(node)):
             if is_list_type(type_) and is_object_type(get_nullable_type(type_.of_type)):
@@ -66,130 +66,67 @@ class Emitter:
             if is_object_type(type_):
                 return self._object(node)
         for name, children in node.children.items():
-            if not all(map(is_pure, children)):
-                function = self._name(node, name)
-                self._writer(function, children, f"{node.field.coordinate}: {name}")
-                self.writers.append((node.links, name, function))
+            function = self._name(node, name)
+            self._writer(function, children, f"{node.field.coordinate}: {name}")
+            self.writers.append((node.links, name, function))
         return None
 
-    def _name(self, node: Node, suffix: str = "") -> str:
-        return self.names.fresh(
-            "_".join(filter(None, (node.field.parent.name, node.field.key, suffix))) + "_"
-        )
-
     def _writer(self, function: str, nodes: tuple[Node, ...], title: str) -> None:
-        """A function from a record to the object written."""
-        display = Display(self.names, self.functions)
-        written = display.object(nodes, "s", "        ")
         general = f"write_object(run, {self.names.bind('nodes', nodes)}, s, path)"
-        notes = self._notes(display, nodes, "path")
-        body = [
-            f"def {function}(run, s, path):",
-            f'    """{title}"""',
-            *_indented(display.prepared, "    "),
-            *(
-                ["    try:", f"        written = {written}", "    except Exception:", f"        return {general}"]
-                if any(node.step in READING for node in nodes)
-                else [f"    written = {written}"]
-            ),
-            *self._masks(display, "    "),
-            *(f"    {note}" for note in notes),
-            "    return written",
-        ]
-        self.functions.append("\n".join(body))
+        body = self._body(nodes, "s", "path", "    ")
+        self.functions.append(writer_text(function, title, body, general))
 
     def _object(self, node: Node) -> None:
-        """A function that completes one object."""
         function = self._name(node)
-        display = Display(self.names, self.functions)
-        written = display.object(only_children(node), "s", "        ")
-        notes = self._notes(display, only_children(node), "path")
-        general = self._general(node, node.field.definition.type)
-        body = [
-            f"def {function}(run, value, path):",
-            f'    """{node.field.coordinate}: {node.field.definition.type}"""',
-            *_indented(display.prepared, "    "),
-            "    try:",
-            f"        s = {self._masked(node, 'value')}",
-            f"        written = {written}",
-            "    except Exception:",
-            f"        return complete({general}, value, path)",
-            *self._masks(display, "    "),
-            *(f"    {note}" for note in notes),
-            "    return written",
-        ]
-        self._complete(node, function, body)
+        body = self._body(only_children(node), "s", "path", "    ")
+        general = f"complete({self._known(node, node.field.definition.type)}, value, path)"
+        text = object_text(function, _title(node), body, general, self._record(node, "value"))
+        self._completer(node, function, text)
 
     def _list(self, node: Node, item_type: Any) -> None:
-        """A function that completes a list of objects."""
         function = self._name(node)
-        display = Display(self.names, self.functions)
-        written = display.object(only_children(node), "s", "            ")
-        notes = self._notes(display, only_children(node), "here")
-        masked, nullable = node.access.mask is not None, may_be_null(item_type)
-        item = "item" if masked else "s"
-        body = [
-            f"def {function}(run, value, path):",
-            f'    """{node.field.coordinate}: {node.field.definition.type}"""',
-            "    if type(value) is not list and type(value) is not tuple:",
-            f"        return complete({self._general(node, node.field.definition.type)}, value, path)",
-            *_indented(display.prepared, "    "),
-            "    items = []",
-            "    add = items.append",
-            "    for index, item in enumerate(value):",
-            *(
-                ["        if item is None:", "            add(None)", "            continue"]
-                if may_be_null(item_type)
-                else []
-            ),
-            "        try:",
-            f"            s = {self._masked(node, 'item')}",
-            f"            written = {written}",
-            "        except Exception:",
-            "            add(None)",
-            f"            place_item({self._general(node, item_type)}, items, index, (path, index), {item})",
-            "            continue",
-            "        add(written)",
-            *(["        here = (path, index)"] if notes else []),
-            *(f"        {note}" for note in notes),
-            *(["    if items:", *self._masks(display, "        ")] if display.masked else []),
-            "    return items",
-        ]
-        self._complete(node, function, body)
+        body = self._body(only_children(node), "s", "here", "        ")
+        whole = f"complete({self._known(node, node.field.definition.type)}, value, path)"
+        one = f"place_item({self._known(node, item_type)}, items, index, (path, index), item)"
+        record = self._record(node, "item")
+        text = list_text(function, _title(node), body, (whole, one), record, may_be_null(item_type))
+        self._completer(node, function, text)
 
-    def _complete(self, node: Node, function: str, body: list[str]) -> None:
-        self.functions.append("\n".join(body))
+    def _completer(self, node: Node, function: str, text: str) -> None:
+        self.functions.append(text)
         self.completers.append((node.links, function))
 
-    def _general(self, node: Node, type_: Any) -> str:
+    def _body(self, nodes: tuple[Node, ...], source: str, path: str, indent: str) -> Body:
+        display = Display(self.names, self.functions)
+        may_fail = any(node.step in READING for node in nodes)
+        written = display.object(nodes, source, indent + "    " if may_fail else indent)
+        notes = [self._note(display, node, path) for node in nodes if not is_pure(node)]
+        masked = self.names.bind("masked", tuple(display.masked)) if display.masked else None
+        return Body(written, display.prepared, notes, masked, may_fail)
+
+    def _note(self, display: Display, node: Node, path: str) -> str:
+        """The statement for a field that the display leaves null."""
+        name, field = self.names.bind("node", node), self.names.bind("field", node.field)
+        if node.step is Step.LOAD:
+            parents = f"parents_of_{field}"
+            display.prepared[parents] = f"run.parents({field})"
+            return f"{parents}.append(({name}, s, written, {path}))"
+        if is_quiet(node):
+            display.prepared["denied"] = "run.failures.denied"
+            return f"denied.append(({field}, ({path}, {field}), {node.access.denied!r}))"
+        return f"{STEPPERS[node.step].__name__}(run, {name}, s, written, {path})"
+
+    def _name(self, node: Node, suffix: str = "") -> str:
+        return self.names.fresh(f"{node.field.parent.name}_{node.field.key}_{suffix}")
+
+    def _known(self, node: Node, type_: Any) -> str:
         return f"run, {self.names.bind('node', node)}, {self.names.bind('type', type_)}"
 
-    def _masked(self, node: Node, value: str) -> str:
-        return f"{self.names.bind('mask', node.access.mask)}({value})" if node.access.mask else value
-
-    def _masks(self, display: Display, indent: str) -> list[str]:
-        if not display.masked:
-            return []
-        return [f"{indent}run.masked.update({self.names.bind('masked', tuple(display.masked))})"]
-
-    def _notes(self, display: Display, nodes: tuple[Node, ...], path: str) -> list[str]:
-        """The statements for the fields that the display leaves null."""
-        notes = []
-        for node in nodes:
-            if is_pure(node):
-                continue
-            name, field = self.names.bind("node", node), self.names.bind("field", node.field)
-            if node.step is Step.LOAD:
-                parents = f"parents_of_{field}"
-                display.prepared[parents] = f"run.parents({field})"
-                notes.append(f"{parents}.append(({name}, s, written, {path}))")
-            elif is_quiet(node):
-                display.prepared["denied"] = "run.failures.denied"
-                notes.append(f"denied.append(({field}, ({path}, {field}), {node.access.denied!r}))")
-            else:
-                notes.append(f"{STEPPERS[node.step].__name__}(run, {name}, s, written, {path})")
-        return notes
+    def _record(self, node: Node, value: str) -> str:
+        """The expression of the record: the value, masked where the whole of it is."""
+        mask = node.access.mask
+        return value if mask is None else f"{self.names.bind('mask', mask)}({value})"
 
 
-def _indented(prepared: dict[str, str], indent: str) -> list[str]:
-    return [f"{indent}{local} = {value}" for local, value in prepared.items()]
+def _title(node: Node) -> str:
+    return f"{node.field.coordinate}: {node.field.definition.type}"

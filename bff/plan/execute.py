@@ -31,8 +31,8 @@ def execute(
     Execute an operation, unprotected.
 
     Returns:
-        What graphql-core's `execute` returns: a result, or an awaitable of one where a resolver is async. Text
-        is parsed and validated first, and its errors are a result too; a parsed document is taken as valid.
+        What graphql-core's `execute` returns: a result, or an awaitable of one where a resolver is async.
+        Text is parsed and validated first, and its errors are a result too.
     """
     planner = _PLANNERS.get(schema)
     if planner is None:

@@ -66,9 +66,9 @@ class Failures:
         self.nulled.add(place)
         self.found.append(_failure(failed))
 
-    def catch(self, error: Exception, field: Field, type_: GraphQLOutputType, path: Path) -> None:
+    def catch(self, error: Exception, field: Field, type_: GraphQLOutputType, path: Path) -> object:
         """
-        Record an error where the position may be null.
+        Record an error where the position may be null, and give that null.
 
         Raises:
             Failed: where it may not, for the position above.
@@ -77,6 +77,7 @@ class Failures:
         if is_non_null_type(type_):
             raise failed from error
         self.record(failed, path)
+        return None
 
     def all(self) -> list[Failure]:
         return self.found + [Failure(keys(path), field, code=code) for field, path, code in self.denied]

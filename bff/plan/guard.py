@@ -116,7 +116,7 @@ def _write_one(run: "Run", field: Field, name: str, place: Waiting, source: Any,
             raise Denied(NOT_FOUND)
         if entry.access.mask is not None:
             source = entry.access.mask(source)
-        place.container[place.key] = entry.write(run, source, path)  # type: ignore[index, call-overload]
+        place.container[place.key] = entry.write(run, source, path)
         run.relations.setdefault(field, []).append((relation, path))
     except Exception as error:  # noqa: BLE001
         try:

@@ -4,6 +4,7 @@ the type, and what the type refuses raises, so that the general way finds the er
 """
 
 from collections.abc import Callable
+from sys import float_info
 from typing import Any, Final
 
 from graphql import (
@@ -23,7 +24,7 @@ _TESTS: Final[dict[GraphQLLeafType, str]] = {
     GraphQLString: "type({v} := {value}) is str",
     GraphQLID: "type({v} := {value}) is str",
     GraphQLInt: "type({v} := {value}) is int and -2147483648 <= {v} <= 2147483647",
-    GraphQLFloat: "type({v} := {value}) is float and -1.7976931348623157e308 <= {v} <= 1.7976931348623157e308",
+    GraphQLFloat: f"type({{v}} := {{value}}) is float and -{float_info.max!r} <= {{v}} <= {float_info.max!r}",
     GraphQLBoolean: "({v} := {value}) is True or {v} is False",
 }
 """What is written as it is. The bounds are those of the specification's Int, and of a finite double."""
@@ -41,11 +42,9 @@ def leaf(
     names: Names, type_: GraphQLLeafType, value: str, mask: Callable[..., object] | None, null: str
 ) -> str:
     """
-    Give the expression that writes *value*.
+    Give the expression that writes *value*, itself an expression, evaluated once.
 
-    Args:
-        value: an expression, evaluated once.
-        null: what is written for a null: `None`, or a call that raises.
+    *null* is what is written for a null: `None`, or a call that raises.
     """
     v = names.fresh("v")
     serialise = names.once(f"to_{type_.name}", type_, lambda: strict(type_))
@@ -64,9 +63,16 @@ def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise
     if test is not None:
         return f"{v} if {test.format(v=v, value=value)} else {otherwise}"
     if isinstance(type_, GraphQLEnumType):
-        name, known = names.fresh("v"), names.once(f"{type_.name}_names", type_, lambda: enum_names(type_).get)
+        name, known = (
+            names.fresh("v"),
+            names.once(f"{type_.name}_names", type_, lambda: enum_names(type_).get),
+        )
         return f"{name} if ({name} := {known}({v} := {value})) is not None else {otherwise}"
-    return f"None if ({v} := {value}) is None else {serialise}({v})" if null == "None" else f"{serialise}({value})"
+    return (
+        f"None if ({v} := {value}) is None else {serialise}({v})"
+        if null == "None"
+        else f"{serialise}({value})"
+    )
 
 
 def enum_names(type_: GraphQLEnumType) -> dict[object, str]:

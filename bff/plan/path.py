@@ -6,7 +6,7 @@ A path is `(parent, segment)` where a segment is the `Field` written there, or a
 
 from typing import TypeAlias
 
-from graphql import GraphQLOutputType, is_list_type, is_non_null_type
+from graphql import GraphQLOutputType, get_nullable_type, is_list_type, is_non_null_type
 from graphql.pyutils import Path as CorePath
 
 from bff.plan.model import Field
@@ -54,3 +54,18 @@ def nullable_at_or_above(path: Path | None) -> Path | None:
     while path is not None and is_non_null_type(type_at(path)):
         path = path[0]
     return path
+
+
+def list_depth(field: Field) -> int:
+    """How many lists a field's items are in."""
+    depth = 0
+    type_ = get_nullable_type(field.definition.type)
+    while is_list_type(type_):
+        depth += 1
+        type_ = get_nullable_type(type_.of_type)
+    return depth
+
+
+def starred(field: Field) -> str:
+    """A field's key with a star for each list it is."""
+    return field.key + "[*]" * list_depth(field)

@@ -165,7 +165,9 @@ class Plan:
 
     def finish(self, run: Run) -> RunResult:
         masking = report(run.masked, run.relations) if run.masked else []
-        met = {field: frozenset(relation for relation, _ in places) for field, places in run.relations.items()}
+        met = {
+            field: frozenset(relation for relation, _ in places) for field, places in run.relations.items()
+        }
         return RunResult(run.data, run.failures.all(), masking, met=met)
 
     def shown(self, result: RunResult) -> tuple[Shown, ...]:

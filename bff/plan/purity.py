@@ -1,7 +1,7 @@
 """
 How much a field does besides reading: the less, the more of it can be written as one expression.
 
-A *pure* field only reads records, so an expression that meets an anomaly can be read again in the general way.
+A *pure* field only reads records, so what meets an anomaly can be read again in the general way.
 """
 
 from graphql import (
@@ -30,7 +30,7 @@ def is_pure(node: Node) -> bool:
 
 
 def is_quiet(node: Node) -> bool:
-    """Tell whether the field, if it is not pure, only leaves a note: a load, or a denial where null may stand."""
+    """Tell whether a field that is not pure only leaves a note: a load, or a denial where null may stand."""
     if node.step is Step.DENY:
         return not is_non_null_type(node.field.definition.type)
     return node.step is Step.LOAD

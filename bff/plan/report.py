@@ -3,11 +3,9 @@
 from collections import defaultdict
 from typing import Any, TypeAlias
 
-from graphql import get_nullable_type, is_list_type
-
 from bff.plan.guard import Relations
 from bff.plan.model import Field, Node
-from bff.plan.path import keys
+from bff.plan.path import keys, list_depth
 from masking.levels import Level
 from masking.verdict import Reason
 from masking.viewer import Relation
@@ -63,14 +61,5 @@ def _entry(node: Node) -> Entry:
 
 def pattern(node: Node) -> list[str]:
     """The path of a place, with a star for each index above it."""
-    above = pattern(node.above) + ["*"] * _depth(node.above) if node.above is not None else []
+    above = pattern(node.above) + ["*"] * list_depth(node.above.field) if node.above is not None else []
     return [*above, node.field.key]
-
-
-def _depth(node: Node) -> int:
-    depth = 0
-    type_ = get_nullable_type(node.field.definition.type)
-    while is_list_type(type_):
-        depth += 1
-        type_ = get_nullable_type(type_.of_type)
-    return depth

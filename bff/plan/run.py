@@ -1,8 +1,8 @@
 """
 One run of a plan: what has been written, what waits, and the driver that settles it.
 
-A pass is synchronous: it writes all that can be written and gathers what must be awaited into units. Units run
-beside one another, each followed by the pass that its values allow, so no branch waits for another's load.
+A pass is synchronous: it writes all that can be written and gathers what must be awaited into units. Units
+run beside one another, each followed by the pass that its values allow: no branch waits for another's load.
 """
 
 from asyncio import gather

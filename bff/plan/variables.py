@@ -37,9 +37,13 @@ class Variables:
         sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
         for signature, plain in zip(self._signatures, self._plain, strict=True):
-            value = given.get(signature.name)
-            if type(value) is not plain or (plain is int and not -_INT_BOUND <= value < _INT_BOUND):
+            value: Any = given.get(signature.name)
+            if type(value) is not plain or not _in_range(value):
                 return get_variable_values(self._schema, self._nodes, dict(given), max_errors=_MAX_ERRORS)
             sources[signature.name] = VariableValueSource(signature, value)
             coerced[signature.name] = value
         return VariableValues(sources, coerced)
+
+
+def _in_range(value: object) -> bool:
+    return type(value) is not int or -_INT_BOUND <= value < _INT_BOUND

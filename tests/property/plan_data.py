@@ -1,4 +1,4 @@
-"""Data behind drawn schemas: every value follows from the seed, the thing it belongs to, and the arguments."""
+"""Data behind drawn schemas: every value follows from the seed, the thing it belongs to, and arguments."""
 
 from asyncio import sleep
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
@@ -7,6 +7,10 @@ from typing import Any
 
 import msgspec
 from graphql import get_named_type, is_abstract_type, is_leaf_type, is_list_type, is_non_null_type
+
+
+def seeded(text: str) -> Random:
+    return Random(text)  # noqa: S311 - data for tests, the same each time
 
 
 class Faults(msgspec.Struct, frozen=True):
@@ -55,11 +59,12 @@ class Things:
         type_ = self.types.get(name)
         if type_ is None:
             return None
-        return self.value(Random(f"{self.seed} {thing.key} {name}"), type_, f"{thing.key}.{name}", 0)
+        return self.value(seeded(f"{self.seed} {thing.key} {name}"), type_, f"{thing.key}.{name}", 0)
 
     def type_of(self, value: Any, _info: Any, _type: Any) -> Any:
         if isinstance(value, Thing):
-            return "Missing" if value.key.endswith("3") and self.faults.wrong else value.kind
+            lost = value.key.endswith("3") and self.faults.wrong and not self.faults.hints
+            return "Missing" if lost else value.kind
         return {str: "Query", int: 7}.get(type(value))
 
     async def type_of_later(self, value: Any, info: Any, type_: Any) -> Any:
@@ -81,7 +86,11 @@ class Things:
         if random.random() < self.faults.error:
             return ValueError(f"no {key}")
         if is_non_null_type(type_):
-            return None if random.random() < self.faults.null / 4 else self._sure(random, type_.of_type, key, later)
+            return (
+                None
+                if random.random() < self.faults.null / 4
+                else self._sure(random, type_.of_type, key, later)
+            )
         return None if random.random() < 0.1 else self._sure(random, type_, key, later)
 
     def _sure(self, random: Random, type_: Any, key: str, later: float) -> Any:
@@ -124,13 +133,13 @@ class Source:
     def _value(self, source: Any, args: dict[str, Any], later: float) -> Any:
         key = getattr(source, "key", "root")
         text = f"{key}.{self.name}{sorted(args.items())}"
-        random = Random(f"{self.things.seed} {text}")
+        random = seeded(f"{self.things.seed} {text}")
         return self.things.value(random, self.type, text, later)
 
     def resolve(self, source: Any, _info: Any, **args: Any) -> Any:
         later = self.things.faults.later
         value = self._value(source, args, later)
-        random = Random(f"{self.things.seed} {source!r} {self.name}")
+        random = seeded(f"{self.things.seed} {source!r} {self.name}")
         if later and random.random() < later:
             return Soon(value, random.randrange(3))
         if isinstance(value, ValueError) and random.random() < 0.5:
@@ -152,7 +161,7 @@ class Source:
         return self._bound
 
     def _bound(self, key: str) -> Any:
-        random = Random(f"{self.things.seed} {key} {self.name}")
+        random = seeded(f"{self.things.seed} {key} {self.name}")
         return self.things.value(random, self.type, f"{key}.{self.name}", 0)
 
 
@@ -187,7 +196,20 @@ async def _stream(items: list[Any]) -> AsyncIterator[Any]:
         yield item
 
 
-WRONG: list[Any] = ["", "x", 2**40, -1.5, float("nan"), float("inf"), [], {"a": 1}, object, True, b"x", 10**400]
+WRONG: list[Any] = [
+    "",
+    "x",
+    2**40,
+    -1.5,
+    float("nan"),
+    float("inf"),
+    [],
+    {"a": 1},
+    object,
+    True,
+    b"x",
+    10**400,
+]
 RIGHT: dict[str, list[Any]] = {
     "Int": [0, -3, 2**31 - 1, 4.0, "12", True],
     "Float": [0.5, 3, "1.5", False],

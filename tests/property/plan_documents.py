@@ -1,5 +1,6 @@
 """Documents drawn for a schema: aliases, fragments, conditions, variables, and what is given for them."""
 
+import re
 from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type, is_abstract_type, is_leaf_type
@@ -33,6 +34,7 @@ class DocumentDraw:
         self.draw = draw
         self.shape = shape
         self.fragments: dict[str, tuple[str, str]] = {}
+        self.spread: dict[str, None] = {}
         self.variables: dict[str, tuple[str, str, Any]] = {}
         self.aliases = 0
         self.left = 60
@@ -42,13 +44,14 @@ class DocumentDraw:
         root = self.shape.schema.get_type("Query" if kind == "query" else "Mutation")
         self._draw_fragments()
         body = self._selections(root, 0)
-        head = ", ".join(f"${name}: {type_}{default}" for name, (type_, default, _) in self.variables.items())
-        operation = f"{kind} Drawn{f'({head})' if head else ''} {body}"
-        used = "\n".join(
-            f"fragment {name} on {on} {text}" for name, (on, text) in self.fragments.items()
-        )
-        given = {name: value for name, (_, _, value) in self.variables.items() if value is not ABSENT}
-        return f"{operation}\n{used}", given
+        spread = [
+            f"fragment {name} on {self.fragments[name][0]} {self.fragments[name][1]}" for name in self.spread
+        ]
+        text = "\n".join([body, *spread])
+        used = {name: v for name, v in self.variables.items() if re.search(rf"\${name}\b", text)}
+        head = ", ".join(f"${name}: {type_}{default}" for name, (type_, default, _) in used.items())
+        given = {name: value for name, (_, _, value) in used.items() if value is not ABSENT}
+        return f"{kind} Drawn{f'({head})' if head else ''} {text}", given
 
     def _draw_fragments(self) -> None:
         composite = [t for t in self.shape.schema.type_map.values() if not t.name.startswith(("__", "In"))]
@@ -68,13 +71,26 @@ class DocumentDraw:
         choice = self.draw(st.integers(0, 9))
         if choice == 0 or self.left < 0:
             return f"{self._alias()}__typename"
-        if choice == 1 and self.fragments:
-            name = self.draw(st.sampled_from(list(self.fragments)))
-            return f"...{name}{self._condition()}"
+        fitting = [name for name in self.fragments if self._overlap(type_, self.fragments[name][0])]
+        if choice <= 2 and fitting:
+            name = self.draw(st.sampled_from(fitting))
+            if depth < 2:  # within a fragment, it would have to be counted as spread by that one
+                self.spread[name] = None
+                return f"...{name}{self._condition()}"
         if (choice == 2 or is_abstract_type(type_)) and depth < 4:
             on = self._narrower(type_)
             return f"... on {on.name}{self._condition()} {self._selections(on, depth + 1)}"
         return self._field(type_, depth)
+
+    def _overlap(self, type_: Any, name: str) -> bool:
+        def concrete(type_: Any) -> set[str]:
+            return (
+                {t.name for t in self.shape.schema.get_possible_types(type_)}
+                if is_abstract_type(type_)
+                else {type_.name}
+            )
+
+        return not concrete(type_).isdisjoint(concrete(self.shape.schema.get_type(name)))
 
     def _narrower(self, type_: Any) -> Any:
         if not is_abstract_type(type_) or self.draw(st.integers(0, 3)) == 0:
@@ -130,7 +146,11 @@ class DocumentDraw:
         right = self.draw(st.integers(0, 9)) > 0
         some = GIVEN[type_][:2] if right else [*GIVEN[type_], ABSENT]
         default = f" = {LITERALS[type_][0]}" if self.draw(st.booleans()) else ""
-        self.variables[name] = (type_, default, self.draw(st.sampled_from([*some, ABSENT] if default else some)))
+        self.variables[name] = (
+            type_,
+            default,
+            self.draw(st.sampled_from([*some, ABSENT] if default else some)),
+        )
         return name
 
 

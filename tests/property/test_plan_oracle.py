@@ -5,7 +5,7 @@ import inspect
 import os
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, parse, validate
+from graphql import ExecutionResult, GraphQLError, is_abstract_type, parse, validate
 from graphql import execute as core_execute
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
@@ -45,11 +45,12 @@ def said(errors: list[GraphQLError] | None) -> list[tuple[Any, ...]]:
 
 def beneath_null(data: Any, path: list[str | int] | None) -> bool:
     """Whether something above the failed position is null: the failure, or another, was propagated."""
+    found: Any = data
     for key in (path or [])[:-1]:
-        if data is None:
+        if found is None:
             return True
-        data = data[key]
-    return data is None
+        found = found[key]
+    return found is None
 
 
 def settled(result: ExecutionResult) -> list[str]:
@@ -62,7 +63,8 @@ def nulls(result: ExecutionResult) -> set[str]:
     found = set()
     for error in result.errors or ():
         if error.path is not None and beneath_null(result.data, error.path):
-            data, above = result.data, []
+            data: Any = result.data
+            above = []
             for key in error.path:
                 if data is None:
                     break
@@ -75,7 +77,7 @@ def nulls(result: ExecutionResult) -> set[str]:
 def draw_case(data: st.DataObject, hints: bool, asynchronous: bool) -> tuple[Shape, str, dict[str, Any]]:
     shape, things = data.draw(shapes(hints, asynchronous))
     for type_ in shape.schema.type_map.values():
-        if hasattr(type_, "resolve_type"):
+        if is_abstract_type(type_):
             things.types[type_.name] = [t.name for t in shape.schema.get_possible_types(type_)]
     text, variables = data.draw(documents(shape))
     return shape, text, variables
