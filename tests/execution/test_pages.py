@@ -9,6 +9,9 @@ from tests.execution.pages import Page, in_json
 from tests.front_door import SOURCES, FrontDoor
 from tests.sealed import sealed_id
 
+CACHED = {"scenarios", "productsLookup", "productsSearch", "shelf"}
+"""Public reads: whether one is asked for depends on what was asked before, so no page counts them."""
+
 PAGES = sorted(Path(__file__).parent.glob("**/*.md"))
 
 
@@ -28,6 +31,7 @@ def test_page_holds(path: Path, front_door: FrontDoor, customers: dict[str, str]
         f"{source}: {operation} × {times}"
         for source in SOURCES
         for operation, times in sorted(front_door.bank.stats(source).items())
+        if operation not in CACHED
     ]
     found = {"Response": in_json(reply)}
     if os.environ.get("UPDATE_PAGES"):
