@@ -5,6 +5,7 @@ A factory is called once at start with the source's settings, the signer of asse
 public records, and gives back an object with the methods of the source's port.
 """
 
+import asyncio
 import inspect
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -31,8 +32,7 @@ class Sources(msgspec.Struct, frozen=True):
     kpi_mart: KpiMart
 
     async def aclose(self) -> None:
-        for source in self.each().values():
-            await source.aclose()
+        await asyncio.gather(*(source.aclose() for source in self.each().values()))
 
     def each(self) -> Mapping[str, Source]:
         """The sources by name, for health and shutdown."""

@@ -14,7 +14,7 @@ from tests.contract.ground import APPLICATION, Ground, operator_of
 from tests.contract.openapi import contract
 from tests.servers import Bank
 
-CUSTOMERS: Final = [f"C{1010000001 + 64 * n}" for n in range(40)]
+CUSTOMERS: Final = [f"C{1010000001 + 64 * n}" for n in range(15)]
 """Customers of the relationship manager's outlet, the first of them made to show everything."""
 PAGE: Final = "offset=0&limit=100"
 KPI: Final = "level=person&period=month"

@@ -1,0 +1,62 @@
+"""The worked example of `docs/adapters.md`, run as a reader would: it passes, and its faults are found."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.contract.ground import Ground
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "adapters.md").read_text("utf-8")
+SUITE = ["tests/contract/test_every_source.py", "tests/contract/test_crm.py", "-k", "assignment"]
+
+
+def block(language: str) -> str:
+    """The one block of that language in the guide."""
+    (found,) = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
+    return str(found)
+
+
+def run_suite(folder: Path, module: str, *options: str) -> subprocess.CompletedProcess[str]:
+    (folder / "own_bank").mkdir()
+    (folder / "own_bank" / "crm.py").write_text(module, "utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *SUITE, "-q", "-p", "no:cacheprovider", *options],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_guides_adapter_passes_the_suite(tmp_path: Path) -> None:
+    run = run_suite(tmp_path, block("python"), "--crm=own_bank.crm:connect")
+    assert run.returncode == 0, run.stdout
+    assert re.search(r"^8 passed", run.stdout, re.MULTILINE), run.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "found"),
+    [
+        ("customer_no=one.customer", 'customer_no="C0"', "test_a_batch_holds_asked_customers_only"),
+        ("one.no, one.assistants", '"", one.assistants', "test_an_assignment_in_force_has_a_manager"),
+    ],
+)
+def test_a_faulty_adapter_does_not(tmp_path: Path, right: str, wrong: str, found: str) -> None:
+    assert right in block("python")
+    run = run_suite(tmp_path, block("python").replace(right, wrong), "--crm=own_bank.crm:connect")
+    assert run.returncode == 1
+    assert f"FAILED tests/contract/{found}" in re.sub(r"test_\w+\.py::", "", run.stdout)
+
+
+def test_the_guides_ground_is_read(tmp_path: Path) -> None:
+    ground = msgspec.toml.decode(block("toml"), type=Ground)
+    assert ground.operator.org.outlet == "JX0101010101"
+    assert ground.stranger.tenant != ground.operator.tenant
