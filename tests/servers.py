@@ -23,7 +23,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from sandbox.settings import load
+from sandbox.world.base import World
 from sandbox.world.customer import CAST
+from sandbox.world.profile import profile
 from sandbox.world.staff import Persona, personas
 
 ALL: Final = ("issuer", "data-asset", "crm", "core-loans", "catalogue", "kpi-mart")
@@ -40,20 +42,20 @@ class Bank:
 
     def __init__(
         self,
-        process: subprocess.Popen[str],
+        process: subprocess.Popen[bytes],
         urls: Mapping[str, str],
         pids: Mapping[str, int],
-        personas: Mapping[str, Persona],
+        world: World,
         key: Ed25519PrivateKey,
-        apps: Mapping[str, object],
     ) -> None:
         self.urls = urls
         """Base address by name, as in `urls["data-asset"]`."""
-        self.personas = personas
+        self.world = world
+        """What the servers tell of, to compare with."""
+        self.personas: Mapping[str, Persona] = personas(world)
         """The people behind the user names: number, post, organisation."""
         self.key = key
         """What the application `bank-bff` signs assertions with, under the `kid` "test"."""
-        self._apps = apps
         self._process = process
         self._pids = pids
         self._http = httpx.Client(timeout=10, trust_env=False)
@@ -67,15 +69,12 @@ class Bank:
     def stop(self) -> None:
         """End all servers."""
         self._http.close()
-        if self._process.poll() is None:
-            self._process.terminate()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        _end(self._process)
+
+    def place(self, customer: str) -> tuple[float, float]:
+        """Latitude and longitude of a customer's place, where a check-in is near enough."""
+        home = profile(self.world, customer)
+        return home.latitude, home.longitude
 
     def kill(self, name: str) -> None:
         """End one server for good, as in a crash."""
@@ -141,16 +140,9 @@ class Bank:
             self._post(name, "/admin/apps", {application: registration})
 
     def reset(self) -> None:
-        """Undo what tests did: faults, plants, counts, registration, commands."""
+        """Undo what tests did: faults, plants, counts, registrations, commands."""
         for name in self.urls:
-            self._http.delete(f"{self.urls[name]}/admin/faults")
-        for name in self._upstreams():
-            self._http.delete(f"{self.urls[name]}/admin/plant")
-        if "crm" in self.urls:
-            self._http.delete(f"{self.urls['crm']}/admin/commands")
-        for application, registration in self._apps.items():
-            self.register(application, registration)
-        self.reset_stats()
+            self._post(name, "/admin/reset", {})
 
     def _upstreams(self) -> list[str]:
         return [name for name in self.urls if name != "issuer"]
@@ -184,28 +176,44 @@ def start_bank(
         [sys.executable, "-m", "sandbox", *names, "--port", "0", "--with-parent"],
         env={**kept, **told, "SANDBOX_APPS": json.dumps(registered)},
         stdout=subprocess.PIPE,
-        text=True,
     )
-    world = load(told, seed).world
-    urls, pids = _announced(process, len(names))
-    return Bank(process, urls, pids, personas(world), key, registered)
+    try:
+        urls, pids = _announced(process, len(names))
+    except BaseException:
+        _end(process)
+        raise
+    return Bank(process, urls, pids, load(told, seed).world, key)
 
 
-def _announced(process: subprocess.Popen[str], expected: int) -> tuple[dict[str, str], dict[str, int]]:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _announced(process: subprocess.Popen[bytes], expected: int) -> tuple[dict[str, str], dict[str, int]]:
     """Read one line a server, NAME URL PID: each stands for a socket that listens."""
-    assert process.stdout is not None
-    urls: dict[str, str] = {}
-    pids: dict[str, int] = {}
+    told = b""
     deadline = time.monotonic() + _READY_S
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while len(urls) < expected:
+        selector.register(_output(process), selectors.EVENT_READ)
+        while told.count(b"\n") < expected:
             if not selector.select(max(deadline - time.monotonic(), 0)):
-                process.terminate()
-                raise TimeoutError(f"the simulated bank did not start: {sorted(urls)}")
-            line = process.stdout.readline()
-            if not line:
-                raise RuntimeError(f"the simulated bank ended (status {process.wait()})")
-            name, url, pid = line.split()
-            urls[name], pids[name] = url, int(pid)
-    return urls, pids
+                raise TimeoutError(f"the simulated bank did not start; it said {told.decode()!r}")
+            read = os.read(_output(process), 4_096)
+            if not read:
+                raise RuntimeError(f"the simulated bank ended (status {process.wait(5)})")
+            told += read
+    lines = [line.split() for line in told.decode().splitlines()]
+    return {name: url for name, url, _ in lines}, {name: int(pid) for name, _, pid in lines}
+
+
+def _output(process: subprocess.Popen[bytes]) -> int:
+    """The descriptor, so that nothing waits unseen in a buffer of Python's."""
+    assert process.stdout is not None
+    return process.stdout.fileno()

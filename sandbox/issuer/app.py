@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from sandbox.issuer.claims import access_claims
 from sandbox.issuer.keys import ALGORITHMS, KeyRing
-from sandbox.kit.admin import fault_routes, guarded, stats_routes
+from sandbox.kit.admin import fault_routes, guarded, reset_routes, stats_routes
 from sandbox.kit.faults import FaultLine
 from sandbox.kit.front import Front
 from sandbox.kit.server import health
@@ -122,6 +122,7 @@ def create(world: World, url: str) -> ASGIApp:
         Route("/admin/token", guarded(issuer.custom_token), methods=["POST"]),
         *fault_routes(line),
         *stats_routes(stats),
+        *reset_routes([line.heal, stats.clear]),
     ]
     app = Starlette(routes=routes)
     return Front(app, routes, line, stats, lambda _: JSONResponse({"error": "server_error"}, 500))

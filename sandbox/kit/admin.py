@@ -1,7 +1,7 @@
 """The knobs that tests turn: /admin, which answers on loopback only."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from starlette.requests import Request
@@ -33,7 +33,7 @@ def fault_routes(line: FaultLine) -> list[Route]:
         if request.method == "POST":
             line.faults = msgspec.json.decode(await request.body(), type=Faults)
         elif request.method == "DELETE":
-            line.faults = Faults()
+            line.heal()
         return JSONResponse(msgspec.to_builtins(line.faults))
 
     return [Route("/admin/faults", guarded(faults), methods=["GET", "POST", "DELETE"])]
@@ -70,3 +70,14 @@ def application_routes(applications: Applications, assertions: Assertions) -> li
         return Response(status_code=204)
 
     return [Route("/admin/apps", guarded(register), methods=["POST"])]
+
+
+def reset_routes(undo: Sequence[Callable[[], None]]) -> list[Route]:
+    """Put the server back to how it started: every knob, plant, count, registration and command."""
+
+    async def reset(_: Request) -> Response:
+        for step in undo:
+            step()
+        return Response(status_code=204)
+
+    return [Route("/admin/reset", reset, methods=["POST"])]

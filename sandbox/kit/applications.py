@@ -16,7 +16,7 @@ import msgspec
 from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWTError
 
-_COOL_DOWN_S: Final = 1.0
+COOL_DOWN_S: Final = 1.0
 _FETCH_TIMEOUT_S: Final = 2.0
 DEFAULT_APPLICATIONS: Final = {"bank-bff": "http://127.0.0.1:8080/.well-known/jwks.json"}
 
@@ -43,6 +43,7 @@ class Applications:
     """The register, with the keys fetched so far."""
 
     def __init__(self, registered: Mapping[str, Application]) -> None:
+        self._at_start = dict(registered)
         self._registered = dict(registered)
         self._keys: dict[str, dict[str, PyJWK]] = {}
         self._fetched_at: dict[str, float] = {}
@@ -52,6 +53,12 @@ class Applications:
         self._registered[name] = application
         self._keys.pop(name, None)
         self._fetched_at.pop(name, None)
+
+    def reset(self) -> None:
+        """Only the applications of the start, with the keys they have."""
+        self._registered = dict(self._at_start)
+        self._keys.clear()
+        self._fetched_at.clear()
 
     def find(self, name: str) -> Application | None:
         return self._registered.get(name)
@@ -69,7 +76,7 @@ class Applications:
 
     def _may_fetch(self, name: str) -> bool:
         last = self._fetched_at.get(name)
-        return last is None or time.monotonic() - last >= _COOL_DOWN_S
+        return last is None or time.monotonic() - last >= COOL_DOWN_S
 
 
 async def _load(application: Application) -> dict[str, PyJWK]:

@@ -40,6 +40,9 @@ class FaultLine:
         self._malformed = 0
         self.faults = Faults()
 
+    def heal(self) -> None:
+        self.faults = Faults()
+
     def take(self, path: str) -> Faults:
         """The knobs for one request; all off where they do not apply."""
         faults = self.faults

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Scope
 
-from sandbox.kit.admin import application_routes, fault_routes, plant_routes, stats_routes
+from sandbox.kit.admin import application_routes, fault_routes, plant_routes, reset_routes, stats_routes
 from sandbox.kit.applications import Applications
 from sandbox.kit.assertion import Assertions
 from sandbox.kit.faults import FaultLine
@@ -45,9 +45,9 @@ def build(
     applications: Applications,
     operations: Sequence[Operation],
     dialect: Dialect,
-    extra: Sequence[Route] = (),
+    undo: Sequence[Callable[[], None]] = (),
 ) -> ASGIApp:
-    """The ASGI application of the upstream *name*; *extra* routes stand under /admin."""
+    """The ASGI application of the upstream *name*; *undo* takes back what its commands changed."""
     assertions = Assertions(name, world, applications)
     plants, line, stats = Plants(), FaultLine(world.seed), Counter[str]()
     writer = Writer(dialect)
@@ -58,7 +58,7 @@ def build(
         *stats_routes(stats),
         *plant_routes(plants),
         *application_routes(applications, assertions),
-        *extra,
+        *reset_routes([line.heal, stats.clear, plants.clear, applications.reset, assertions.forget, *undo]),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:
