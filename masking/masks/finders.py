@@ -43,7 +43,7 @@ def finders(formats: MaskFormats) -> tuple[Finder, ...]:
         Finder(DAY, _day),
         Finder(NETWORK, lambda hit: STARS),
         Finder(PLATE, plate),
-        Finder(DOCUMENT, identity),
+        Finder(DOCUMENT, lambda hit: identity(_bare(hit))),
         Finder(RESIDENT_ID, lambda hit: identity(_bare(hit))),
         Finder(CODE, _code),
         Finder(SPREAD_MOBILE, lambda hit: run(_bare(hit))),
@@ -90,10 +90,10 @@ PLATE: Final = re.compile(
     re.IGNORECASE,
 )
 
-_spaced_digit = "[ -]?[0-9]"
+_spaced_digit = f"{BETWEEN}?[0-9]"
 DOCUMENT: Final = re.compile(
     f"(?<![a-z0-9])(?P<hit>[hm](?:{_spaced_digit}){{10}}|[a-z]{{3}}(?:{_spaced_digit}){{12}}|[a-z](?:{_spaced_digit}){{8}}"
-    f"|[a-z]{{1,2}}(?:{_spaced_digit}){{6}}[ -]?(?:\\([0-9a]\\)|[0-9a]))(?![a-z0-9*])",
+    f"|[a-z]{{1,2}}(?:{_spaced_digit}){{6}}(?:{BETWEEN}?\\([0-9a]{BETWEEN}?\\)|{BETWEEN}?[0-9a]))(?![a-z0-9*])",
     re.IGNORECASE,
 )
 RESIDENT_ID: Final = re.compile(
@@ -121,4 +121,4 @@ def _code(hit: str) -> str | None:
 
 
 def _bare(hit: str) -> str:
-    return re.sub("[^0-9xX]", "", hit)
+    return re.sub("[^0-9A-Za-z]", "", hit)
