@@ -83,7 +83,8 @@ class Audit:
         """Write what *viewer* has seen through *plan*, if any of it was classified."""
         seen = tuple(
             Seen(shown.coordinate, shown.verdict.level.name, shown.verdict.reason.value)
-            for shown in plan.shown(result)
+            for place in (None, *result.met)
+            for shown in plan.shown(place)
             if shown.data_class in C2
         )
         if not seen:

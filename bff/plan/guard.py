@@ -112,6 +112,7 @@ def _write_one(run: "Run", field: Field, name: str, place: Waiting, source: Any,
         if isinstance(relation, Exception):
             raise relation
         entry = run.plan.entry(place.node, name, relation)
+        run.met.setdefault((field, name, relation), []).append(source)
         if entry.write is None:
             raise Denied(NOT_FOUND)
         if entry.access.mask is not None:

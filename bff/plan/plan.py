@@ -6,7 +6,7 @@ It holds no viewer's values. Writers of subjects are compiled when their relatio
 
 from asyncio import gather
 from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
@@ -21,12 +21,9 @@ from bff.plan.model import Access, Field, Node, Program, Writer
 from bff.plan.protection import OUTSIDE, Protection
 from bff.plan.report import Entry, report
 from bff.plan.run import Run, Unit, drive, settle
-from bff.plan.shown import Met, Shown, shown
+from bff.plan.shown import Met, Place, Shown, shown
 from bff.plan.steps import STEPPERS
 from bff.plan.variables import Variables
-
-MAX_SHOWN: Final = 256
-"""Combinations of relations whose audit summary a plan keeps."""
 
 
 class RunResult(msgspec.Struct, frozen=True):
@@ -38,7 +35,7 @@ class RunResult(msgspec.Struct, frozen=True):
     refused: list[GraphQLError] = []
     """Why nothing was executed: variables that could not be coerced."""
     met: Met = {}
-    """The relations met, for `Plan.shown`."""
+    """The subjects met, shown or refused, for the audit record."""
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -69,7 +66,6 @@ class Plan:
         self.cost = cost
         self.nodes = decide(program.root, protection, OUTSIDE)
         self._variables = Variables(schema, operation)
-        self._shown: dict[frozenset[tuple[Field, frozenset[int]]], tuple[Shown, ...]] = {}
         self.title = operation.name.value if operation.name else operation.operation.value
         self._write = self._link(self.title, self.nodes)
         self._entered: dict[tuple[Field, str, int], Entered] = {}
@@ -165,20 +161,15 @@ class Plan:
 
     def finish(self, run: Run) -> RunResult:
         masking = report(run.masked, run.relations) if run.masked else []
-        met = {
-            field: frozenset(relation for relation, _ in places) for field, places in run.relations.items()
-        }
-        return RunResult(run.data, run.failures.all(), masking, met=met)
+        return RunResult(run.data, run.failures.all(), masking, met=run.met)
 
-    def shown(self, result: RunResult) -> tuple[Shown, ...]:
-        """What a run of this plan may have shown, for the audit record."""
-        key = frozenset(result.met.items())
-        found = self._shown.get(key)
-        if found is None:
-            if len(self._shown) >= MAX_SHOWN:
-                self._shown.clear()
-            found = self._shown[key] = shown(self, result.met)
-        return found
+    def shown(self, place: Place | None) -> tuple[Shown, ...]:
+        """What may be shown of subjects met at *place*; for `None`, of what stands outside of subjects."""
+        if place is None:
+            return shown(self.nodes)
+        field, name, relation = place
+        entered = self._entered[field, name, relation]
+        return shown(entered.nodes, (field, entered.access))
 
 
 async def _awaited(units: list[Unit]) -> None:

@@ -22,6 +22,7 @@ from bff.plan.guard import Prefetch, Relations, enter_subjects
 from bff.plan.loads import Parent, start_load
 from bff.plan.model import Field, Node
 from bff.plan.path import Path, core_path
+from bff.plan.shown import Place
 
 if TYPE_CHECKING:
     from bff.plan.plan import Plan
@@ -41,6 +42,7 @@ class Run:
         "failures",
         "loads",
         "masked",
+        "met",
         "plan",
         "prefetched",
         "relations",
@@ -63,6 +65,7 @@ class Run:
         self.waiting: list[tuple[Waiting, Awaitable[object]]] = []
         self.prefetched: dict[Field, Prefetch] = {}
         self.relations: Relations = {}
+        self.met: dict[Place, list[object]] = {}
         self.masked: set[Node] = set()
         self._arguments: dict[Field, dict[str, object]] = {}
         self._bound: dict[Callable[..., Any], Callable[[Any], object]] = {}

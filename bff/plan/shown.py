@@ -1,19 +1,19 @@
-"""What one run may have shown: each decided coordinate, for the audit record. No value and no path."""
+"""What a plan may show: each decided coordinate, for the audit record. No value and no path."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
-from bff.plan.model import Field, Node
+from bff.plan.model import Access, Field, Node
 from masking.classes import DataClass
 from masking.verdict import Coordinate, Verdict
 
-if TYPE_CHECKING:
-    from bff.plan.plan import Plan
+Place: TypeAlias = tuple[Field, str, int]
+"""The field through which subjects were met, their type, and the viewer's relation to them."""
 
-Met: TypeAlias = Mapping[Field, frozenset[int]]
-"""The relations met where subjects were entered."""
+Met: TypeAlias = Mapping[Place, Sequence[object]]
+"""The subjects met in one run. Those that were refused are among them."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -24,18 +24,19 @@ class Shown(msgspec.Struct, frozen=True):
     verdict: Verdict
 
 
-def shown(plan: "Plan", met: Met) -> tuple[Shown, ...]:
-    """Every decided field of the plan's document, in the relations that were met; each form once."""
-    return tuple(dict.fromkeys(_beneath(plan, plan.nodes, met)))
+def shown(nodes: tuple[Node, ...], entry: tuple[Field, Access] | None = None) -> tuple[Shown, ...]:
+    """List the decided fields of *nodes* down to the next subjects, after the *entry* to them; each once."""
+    entered = _decided(*entry) if entry else ()
+    return tuple(dict.fromkeys((*entered, *_beneath(nodes))))
 
 
-def _beneath(plan: "Plan", nodes: tuple[Node, ...], met: Met) -> Iterator[Shown]:
+def _beneath(nodes: tuple[Node, ...]) -> Iterator[Shown]:
     for node in nodes:
-        access = node.access
-        if access.data_class is not None and access.verdict is not None:
-            yield Shown(node.field.coordinate, access.data_class, access.verdict)
+        yield from _decided(node.field, node.access)
         for children in node.children.values():
-            yield from _beneath(plan, children, met)
-        for name in node.subjects:
-            for relation in sorted(met.get(node.field, ())):
-                yield from _beneath(plan, plan.entry(node, name, relation).nodes, met)
+            yield from _beneath(children)
+
+
+def _decided(field: Field, access: Access) -> Iterator[Shown]:
+    if access.data_class is not None and access.verdict is not None:
+        yield Shown(field.coordinate, access.data_class, access.verdict)
