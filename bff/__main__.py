@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "demo": "run both together, with tokens to try",
     "schema": "write schema.graphql, or check that it is what the code declares",
     "policy": "print who sees what, or why",
+    "plan": "print how a document is executed for one role",
     "docs": "write the generated documents, or check that they are fresh",
     "token": "print a token of one of the simulated bank's people",
     "version": "print the version",

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from bff.plan.protection import Protection
+from bff.plan.protection import Masker, Protection
 from masking.policy import Policy, Standing
 from masking.viewer import Viewer
 from resolvers.declared import DeclarationError, read_rules
@@ -33,11 +33,16 @@ class Guard:
         standing = self.policy.standing(viewer)
         known = self._known.get(standing)
         if known is None:
-            known = Protection(self.policy.table(standing), self.policy.rules, self._masker)
+            known = protection_of(self.policy, standing, self._masker)
             if len(self._known) >= MAX_STANDINGS:
                 self._known.clear()
             self._known[standing] = known
         return standing, known
+
+
+def protection_of(policy: Policy, standing: Standing, masker: Masker | None = None) -> Protection:
+    """What a plan needs to know of *standing*."""
+    return Protection(policy.table(standing), policy.rules, masker or masks_of(policy.rules))
 
 
 class Approved(msgspec.Struct, frozen=True):

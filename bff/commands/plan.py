@@ -1,0 +1,56 @@
+"""Print how a document is executed for one role: loads in waves, verdicts, masks, cost."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bff.execution import LIMITS
+from bff.hints import core_schema
+from bff.plan import Fallback, Planner
+from bff.plan.explain import explain
+from bff.policy_report import standing_of
+from bff.protection import compile_policy, protection_of, read_approved
+from masking.viewer import Channel
+from resolvers.schema import build_schema, print_schema
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="the document")
+    parser.add_argument("--as", dest="role", default="relationship-manager", help="the role that asks")
+    parser.add_argument(
+        "--channel", choices=[c.value for c in Channel], help="where; by default the usual one"
+    )
+    parser.add_argument("--operation", help="the operation, where the document has several")
+
+
+def run(args: argparse.Namespace) -> int:
+    channel = Channel(args.channel) if args.channel else None
+    try:
+        print(explained(args.file.read_text("utf-8"), args.role, channel, args.operation))
+    except OSError as error:
+        print(f"{args.file}: {error.strerror}", file=sys.stderr)
+        return 2
+    except NotPlanned as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+class NotPlanned(Exception):
+    """There is no such role, or the document is not one that is executed; the message says why."""
+
+
+def explained(document: str, role: str, channel: Channel | None = None, operation: str | None = None) -> str:
+    """The plan of *document* for *role*, as text."""
+    declared = build_schema()
+    policy = compile_policy(read_approved(), print_schema(declared))
+    if role not in policy.document.roles:
+        raise NotPlanned(f"no such role; there are: {', '.join(policy.document.roles)}")
+    standing = standing_of(role, channel)
+    planner = Planner(core_schema(declared), LIMITS)
+    plan = planner.plan(document, operation, None, standing, protection_of(policy, standing))
+    if isinstance(plan, Fallback):
+        raise NotPlanned(plan.reason)
+    if isinstance(plan, list):
+        raise NotPlanned("\n".join(error.message for error in plan))
+    return explain(plan)
