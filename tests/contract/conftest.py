@@ -5,7 +5,7 @@ The suite that any adapter can be run through.
 simulated bank; with `--crm-url` and `--ground` against the bank's own test system.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -18,8 +18,8 @@ from adapters.cache import CacheSettings, CacheStore
 from adapters.ports import Catalogue, CoreLoans, Crm, DataAssets, KpiMart
 from adapters.registry import build_source
 from adapters.transport import SourceSettings
-from tests.contract.ground import APPLICATION, Ground, ground_of, read_ground
-from tests.servers import Bank
+from tests.contract.ground import APPLICATION, POWERLESS, Ground, ground_of, read_ground
+from tests.servers import Bank, start_bank
 
 PORTS: Final[dict[str, type]] = {
     "data-asset": DataAssets,
@@ -45,22 +45,33 @@ def given(config: pytest.Config, option: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def contract_signer(running_bank: Bank) -> AssertionSigner:
-    """Keys of this run, registered with the simulated bank."""
-    signer = AssertionSigner([Ed25519PrivateKey.generate()], application=APPLICATION)
-    running_bank.register(APPLICATION, {"jwks": signer.jwks()})
-    return signer
+def contract_key() -> Ed25519PrivateKey:
+    """The key of this run."""
+    return Ed25519PrivateKey.generate()
 
 
 @pytest.fixture(scope="session")
-def ground(request: pytest.FixtureRequest, running_bank: Bank) -> Ground:
+def contract_signer(contract_key: Ed25519PrivateKey) -> AssertionSigner:
+    return AssertionSigner([contract_key], application=APPLICATION)
+
+
+@pytest.fixture(scope="session")
+def contract_bank(contract_signer: AssertionSigner) -> Iterator[Bank]:
+    """A simulated bank of the suite's own, where its application and a powerless one are registered."""
+    powerless = {"jwks": contract_signer.jwks(), "operations": []}
+    with start_bank(apps={APPLICATION: {"jwks": contract_signer.jwks()}, POWERLESS: powerless}) as bank:
+        yield bank
+
+
+@pytest.fixture(scope="session")
+def ground(request: pytest.FixtureRequest, contract_bank: Bank) -> Ground:
     path = given(request.config, "ground")
-    return read_ground(Path(path)) if path else ground_of(running_bank)
+    return read_ground(Path(path)) if path else ground_of(contract_bank)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def adapter(
-    request: pytest.FixtureRequest, running_bank: Bank, contract_signer: AssertionSigner
+    request: pytest.FixtureRequest, contract_bank: Bank, contract_signer: AssertionSigner
 ) -> AsyncIterator[Callable[[str], Any]]:
     """Build the adapter under test for a source, once in a run."""
     built: dict[str, Any] = {}
@@ -69,7 +80,7 @@ async def adapter(
         if name not in built:
             settings = SourceSettings(
                 name=name,
-                url=given(request.config, f"{name}-url") or running_bank.urls[name],
+                url=given(request.config, f"{name}-url") or contract_bank.urls[name],
                 factory=given(request.config, name) or f"adapters.{name.replace('-', '_')}:connect",
             )
             store = CacheStore(CacheSettings())

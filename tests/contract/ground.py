@@ -14,6 +14,8 @@ from tests.servers import Bank
 
 APPLICATION: Final = "contract-suite"
 """The suite asks as an application of its own, with keys of its own."""
+POWERLESS: Final = "powerless"
+"""An application with the same keys that may call nothing."""
 
 
 class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

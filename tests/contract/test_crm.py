@@ -22,10 +22,10 @@ HUNDRED = PageRequest(offset=0, limit=100)
 
 
 @pytest.fixture
-def undone(running_bank: Bank) -> Iterator[None]:
+def undone(contract_bank: Bank) -> Iterator[None]:
     """Undo what a test commands."""
     yield
-    running_bank.reset()
+    contract_bank.reset()
 
 
 async def open_task(crm: Crm, ground: Ground, channel: InteractionChannel | None = None) -> ActionTask:

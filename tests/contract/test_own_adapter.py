@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from tests.contract.ground import Ground
 
@@ -42,21 +41,17 @@ def test_the_guides_adapter_passes_the_suite(tmp_path: Path) -> None:
     assert re.search(r"^8 passed", run.stdout, re.MULTILINE), run.stdout
 
 
-@pytest.mark.parametrize(
-    ("right", "wrong", "found"),
-    [
-        ("customer_no=one.customer", 'customer_no="C0"', "test_a_batch_holds_asked_customers_only"),
-        ("one.no, one.assistants", '"", one.assistants', "test_an_assignment_in_force_has_a_manager"),
-    ],
-)
-def test_a_faulty_adapter_does_not(tmp_path: Path, right: str, wrong: str, found: str) -> None:
-    assert right in block("python")
-    run = run_suite(tmp_path, block("python").replace(right, wrong), "--crm=own_bank.crm:connect")
+def test_a_faulty_adapter_does_not(tmp_path: Path) -> None:
+    module = block("python").replace("one.no, one.assistants", '"", one.assistants')
+    assert module != block("python")
+    run = run_suite(tmp_path, module, "--crm=own_bank.crm:connect")
     assert run.returncode == 1
-    assert f"FAILED tests/contract/{found}" in re.sub(r"test_\w+\.py::", "", run.stdout)
+    assert re.findall(r"^FAILED \S+::(\w+)", run.stdout, re.MULTILINE) == [
+        "test_an_assignment_in_force_has_a_manager_and_a_past"
+    ]
 
 
-def test_the_guides_ground_is_read(tmp_path: Path) -> None:
+def test_the_guides_ground_is_read() -> None:
     ground = msgspec.toml.decode(block("toml"), type=Ground)
     assert ground.operator.org.outlet == "JX0101010101"
     assert ground.stranger.tenant != ground.operator.tenant

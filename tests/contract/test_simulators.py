@@ -1,5 +1,6 @@
 """The simulated bank against the OpenAPI documents: every operation, every refusal, no word unvalidated."""
 
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from adapters.assertion import AssertionSigner
 from adapters.ports import Operator
-from tests.contract.ground import APPLICATION, Ground, operator_of
+from tests.contract.ground import APPLICATION, POWERLESS, Ground, operator_of
 from tests.contract.openapi import contract
 from tests.servers import Bank
 
@@ -55,10 +56,11 @@ ENVELOPED: Final = "data-asset"
 class Caller:
     """Sends what a test says, and holds the reply against the contract before the test sees it."""
 
-    def __init__(self, bank: Bank, signer: AssertionSigner, ground: Ground) -> None:
+    def __init__(self, bank: Bank, key: Ed25519PrivateKey, ground: Ground) -> None:
         self.urls = bank.urls
-        self.signer = signer
+        self.key = key
         self.operator = ground.operator
+        self.signer = AssertionSigner([key], application=APPLICATION)
         self.http = httpx.Client(timeout=10, trust_env=False)
 
     def send(
@@ -72,8 +74,8 @@ class Caller:
 
 
 @pytest.fixture
-def caller(running_bank: Bank, contract_signer: AssertionSigner, ground: Ground) -> Iterator[Caller]:
-    caller = Caller(running_bank, contract_signer, ground)
+def caller(contract_bank: Bank, contract_key: Ed25519PrivateKey, ground: Ground) -> Iterator[Caller]:
+    caller = Caller(contract_bank, contract_key, ground)
     yield caller
     caller.http.close()
 
@@ -89,13 +91,14 @@ def test_a_reply_is_what_the_contract_says(
 
 @pytest.mark.parametrize("name", ["data-asset", "crm", "core-loans", "catalogue", "kpi-mart"])
 @pytest.mark.parametrize("fault", ["none", "forged", "another audience", "expired"])
-def test_a_bad_assertion_is_refused(running_bank: Bank, caller: Caller, name: str, fault: str) -> None:
+def test_a_bad_assertion_is_refused(caller: Caller, name: str, fault: str) -> None:
     forger = AssertionSigner([Ed25519PrivateKey.generate()], application=APPLICATION)
+    late = AssertionSigner([caller.key], application=APPLICATION, clock=lambda: time.time() - 600)
     token = {
         "none": "Bearer none",
         "forged": forger.header(caller.operator, name),
         "another audience": caller.signer.header(caller.operator, "somewhere-else"),
-        "expired": f"Bearer {running_bank.assertion('relationship-manager', name, exp=1)}",
+        "expired": late.header(caller.operator, name),
     }[fault]
     one = next(read for read in READS if read[0] == name)
     status, reply = caller.send(*one, token=token)
@@ -104,9 +107,9 @@ def test_a_bad_assertion_is_refused(running_bank: Bank, caller: Caller, name: st
 
 @pytest.mark.parametrize("name", ["data-asset", "crm", "core-loans", "catalogue", "kpi-mart"])
 def test_an_operator_of_another_bank_than_the_directory_says_is_refused(
-    running_bank: Bank, caller: Caller, name: str
+    contract_bank: Bank, caller: Caller, name: str
 ) -> None:
-    stranger = operator_of(running_bank, "other-bank-manager")
+    stranger = operator_of(contract_bank, "other-bank-manager")
     moved = Operator(stranger.tenant, caller.operator.staff_no, stranger.post, stranger.org)
     one = next(read for read in READS if read[0] == name)
     status, reply = caller.send(*one, token=caller.signer.header(moved, name))
@@ -115,11 +118,10 @@ def test_an_operator_of_another_bank_than_the_directory_says_is_refused(
 
 @pytest.mark.parametrize(("name", "method", "path", "body"), READS, ids=IDS)
 def test_an_application_without_permission_is_refused(
-    running_bank: Bank, caller: Caller, name: str, method: str, path: str, body: Any
+    caller: Caller, name: str, method: str, path: str, body: Any
 ) -> None:
-    signer = AssertionSigner([Ed25519PrivateKey.generate()], application="powerless")
-    running_bank.register("powerless", {"jwks": signer.jwks(), "operations": []})
-    status, reply = caller.send(name, method, path, body, token=signer.header(caller.operator, name))
+    token = AssertionSigner([caller.key], application=POWERLESS).header(caller.operator, name)
+    status, reply = caller.send(name, method, path, body, token=token)
     assert (status, reply.get("errCode", 40301)) == (200 if name == ENVELOPED else 403, 40301)
 
 
@@ -144,7 +146,7 @@ def test_schedules_and_products_that_exist_are_as_the_contract_says(caller: Call
     assert found["items"] == page["items"]
 
 
-def test_commands_answer_as_the_contract_says(running_bank: Bank, caller: Caller) -> None:
+def test_commands_answer_as_the_contract_says(contract_bank: Bank, caller: Caller) -> None:
     search = {"assignedUser": caller.operator.staff_no, "status": "未开始", "start": 0, "size": 100}
     _, found = caller.send("crm", "POST", "/api/tasks/search", search)
     for number, task in enumerate(found["taskList"]):
@@ -157,11 +159,11 @@ def test_commands_answer_as_the_contract_says(running_bank: Bank, caller: Caller
         assert (status, reply["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
     status, reply = caller.send("crm", "POST", "/api/tasks/complete", body)
     assert (status, reply["code"]) == (400, "BAD_REQUEST")
-    running_bank.reset()
+    contract_bank.reset()
 
 
-def test_the_issuer_keeps_its_contract(running_bank: Bank) -> None:
-    url = running_bank.urls["issuer"]
+def test_the_issuer_keeps_its_contract(contract_bank: Bank) -> None:
+    url = contract_bank.urls["issuer"]
     judge = contract("issuer")
     with httpx.Client(base_url=url, trust_env=False) as http:
         for path in ("/health", "/.well-known/openid-configuration", "/jwks.json"):

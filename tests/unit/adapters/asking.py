@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.assertion import AssertionSigner
 from adapters.cache import CacheStore
-from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, Operator
+from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, Operator, OutboundCalls
 from adapters.records import CustomerNo
 from adapters.registry import build_source
 from adapters.transport import ClientKind, SourceSettings
@@ -17,6 +17,7 @@ PORTS: dict[str, type] = {
     "core-loans": CoreLoans,
     "catalogue": Catalogue,
     "kpi-mart": KpiMart,
+    "outbound": OutboundCalls,
 }
 OUYANG = CustomerNo("C1010000123")
 """The customer of the contracts' examples."""

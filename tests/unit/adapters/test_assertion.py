@@ -27,7 +27,7 @@ def claims_of(header: str, signer: AssertionSigner, audience: str, **options: bo
     keys = jwt.PyJWKSet.from_dict(signer.jwks())
     key = keys[jwt.get_unverified_header(token)["kid"]]
     verified: dict[str, Any] = jwt.decode(
-        token, key, ["EdDSA"], audience=audience, options=cast(Options, options)
+        token, key, ["EdDSA"], audience=audience, options=cast("Options", options)
     )
     return verified
 

@@ -9,8 +9,8 @@ from adapters.cache import CacheStore
 from adapters.catalogue import CatalogueApi
 from adapters.crm import CrmApi
 from adapters.data_asset import DataAssetApi
-from adapters.ports import KpiMart
 from adapters.errors import SourceConfigurationError
+from adapters.ports import KpiMart
 from adapters.registry import SourcesSettings, build_source, build_sources
 from adapters.transport import SourceSettings
 from tests.unit.adapters.asking import OUYANG, call
@@ -50,7 +50,7 @@ async def test_ours_are_the_default(signer: AssertionSigner, store: CacheStore) 
     assert isinstance(sources.data_assets, DataAssetApi)
     assert isinstance(sources.crm, CrmApi)
     assert isinstance(sources.catalogue, CatalogueApi)
-    assert list(sources.each()) == ["data_assets", "crm", "core_loans", "catalogue", "kpi_mart"]
+    assert list(sources.each()) == ["data_assets", "crm", "core_loans", "catalogue", "kpi_mart", "outbound"]
     await sources.aclose()
 
 
