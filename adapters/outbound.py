@@ -34,10 +34,15 @@ CONFLICTS: Final = {
 """Problem types by which the platform rejects a command, and the port's reasons."""
 
 _MAINLAND: Final = re.compile(r"(?:(?:\+|00)?86)?(?P<mobile>1[3-9]\d{9})")
-_LANDLINE: Final = re.compile(r"(?:(?:\+|00)86)?0?(?P<area>10|2\d|[3-9]\d{2})(?P<local>\d{7,8})")
+_LANDLINE: Final = re.compile(r"(?:(?:\+|00)86|0)(?P<area>10|2\d|[3-9]\d{2})(?P<local>\d{7,8})")
 _FOREIGN: Final = re.compile(r"(?:\+|00)(?P<digits>(?!86)[1-9]\d{6,14})")
-_EXTENSION: Final = re.compile(r"(?<=\d{7})\s*(?:-|转|ext\.?)\s*(?P<extension>\d{1,6})$")
+_EXTENSION: Final = re.compile(r"(?:(?<=\d{7})-|\s*(?:转|ext\.?)\s*)(?P<extension>\d{1,6})$")
 _SEPARATORS: Final = re.compile(r"[\s()（）\-]")
+_WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (_MAINLAND, lambda found: f"+86{found['mobile']}"),
+    (_LANDLINE, lambda found: f"+86{found['area']}{found['local']}"),
+    (_FOREIGN, lambda found: f"+{found['digits']}"),
+)
 
 
 class _Order(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -119,26 +124,12 @@ def international(number: str) -> tuple[str, str | None] | None:
     Without a country code it is a number of the mainland. `None` for what is no telephone number.
     """
     extension = _EXTENSION.search(number)
-    trunk = number[: extension.start()] if extension and _is_whole(number[: extension.start()]) else number
-    digits = _SEPARATORS.sub("", trunk)
+    digits = _SEPARATORS.sub("", number[: extension.start()] if extension else number)
     for pattern, write in _WAYS:
         found = pattern.fullmatch(digits)
         if found:
-            return write(found), extension["extension"] if extension and trunk != number else None
+            return write(found), extension["extension"] if extension else None
     return None
-
-
-def _is_whole(trunk: str) -> bool:
-    """Tell whether a number is complete without what follows the dash: `0791-81234567`, not `0791`."""
-    digits = _SEPARATORS.sub("", trunk)
-    return any(pattern.fullmatch(digits) for pattern, _ in _WAYS)
-
-
-_WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
-    (_MAINLAND, lambda found: f"+86{found['mobile']}"),
-    (_LANDLINE, lambda found: f"+86{found['area']}{found['local']}"),
-    (_FOREIGN, lambda found: f"+{found['digits']}"),
-)
 
 
 def connect(settings: SourceSettings, signer: AssertionSigner, store: CacheStore) -> OutboundApi:

@@ -27,6 +27,7 @@ from adapters.records.customer import (
     Tag,
 )
 from adapters.records.loan import CreditLine, Installment, Loan
+from adapters.records.outbound import CallNo, CallOrder, OutboundCall
 from adapters.records.performance import (
     KpiLevel,
     KpiMetric,
@@ -229,3 +230,13 @@ class KpiMart(Source, Protocol):
     async def regulatory_statistics(
         self, call: Call, calibre: RegulatoryCalibre, org: OrgCode | None, as_of: date | None
     ) -> RegulatoryStatistics: ...
+
+
+class OutboundCalls(Source, Protocol):
+    """The outbound-call platform: it joins the operator's telephone with a customer's."""
+
+    async def start(self, call: Call, order: CallOrder, idempotency_key: str) -> OutboundCall:
+        """Raises `UpstreamConflict` with NOT_DIALABLE, DO_NOT_CALL or OPERATOR_BUSY."""
+
+    async def state(self, call: Call, no: CallNo) -> OutboundCall:
+        """Of the operator's own calls; any other is `UpstreamNotFound`."""

@@ -16,7 +16,7 @@ import msgspec
 from adapters.assertion import AssertionSigner
 from adapters.cache import CacheStore
 from adapters.errors import SourceConfigurationError
-from adapters.ports import Catalogue, CoreLoans, Crm, DataAssets, KpiMart, Source
+from adapters.ports import Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls, Source
 from adapters.transport import SourceSettings
 
 Factory: TypeAlias = Callable[[SourceSettings, AssertionSigner, CacheStore], Any]
@@ -30,6 +30,7 @@ class Sources(msgspec.Struct, frozen=True):
     core_loans: CoreLoans
     catalogue: Catalogue
     kpi_mart: KpiMart
+    outbound: OutboundCalls
 
     async def aclose(self) -> None:
         await asyncio.gather(*(source.aclose() for source in self.each().values()))
@@ -55,6 +56,9 @@ class SourcesSettings(msgspec.Struct, frozen=True):
     kpi_mart: SourceSettings = SourceSettings(
         "kpi-mart", "http://127.0.0.1:9105", "adapters.kpi_mart:connect"
     )
+    outbound: SourceSettings = SourceSettings(
+        "outbound", "http://127.0.0.1:9106", "adapters.outbound:connect"
+    )
 
 
 def build_sources(settings: SourcesSettings, signer: AssertionSigner, store: CacheStore) -> Sources:
@@ -71,6 +75,7 @@ def build_sources(settings: SourcesSettings, signer: AssertionSigner, store: Cac
         core_loans=build_source(settings.core_loans, CoreLoans, signer, store),
         catalogue=build_source(settings.catalogue, Catalogue, signer, store),
         kpi_mart=build_source(settings.kpi_mart, KpiMart, signer, store),
+        outbound=build_source(settings.outbound, OutboundCalls, signer, store),
     )
 
 

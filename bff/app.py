@@ -43,7 +43,7 @@ from masking.seal import AesSivSealer
 from resolvers.nodes import Node
 from resolvers.schema import build_schema, print_schema
 
-SOURCES: Final = ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart")
+SOURCES: Final = ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart", "outbound")
 
 
 class Closing(Protocol):
@@ -115,10 +115,7 @@ def _signer(settings: AssertionSettings) -> AssertionSigner:
 
 
 def _sources(settings: Settings) -> SourcesSettings:
-    data_assets, crm, core_loans, catalogue, kpi_mart = (
-        _source(name.replace("_", "-"), getattr(settings, name)) for name in SOURCES
-    )
-    return SourcesSettings(data_assets, crm, core_loans, catalogue, kpi_mart)
+    return SourcesSettings(*(_source(name.replace("_", "-"), getattr(settings, name)) for name in SOURCES))
 
 
 def _source(name: str, upstream: UpstreamSettings) -> SourceSettings:

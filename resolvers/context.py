@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from strawberry.dataloader import DataLoader
 
-from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart
+from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls
 from masking.viewer import Viewer
 
 
@@ -24,6 +24,8 @@ class Sources(Protocol):
     def catalogue(self) -> Catalogue: ...
     @property
     def kpi_mart(self) -> KpiMart: ...
+    @property
+    def outbound(self) -> OutboundCalls: ...
 
 
 class Ids(Protocol):

@@ -22,7 +22,7 @@ import httpx
 
 from tests.servers import Bank
 
-SOURCES: Final = ("data-asset", "crm", "core-loans", "catalogue", "kpi-mart")
+SOURCES: Final = ("data-asset", "crm", "core-loans", "catalogue", "kpi-mart", "outbound")
 _READY_S: Final = 30.0
 
 CORE_NUMBERS: Final = re.compile(

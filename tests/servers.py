@@ -28,7 +28,7 @@ from sandbox.world.customer import CAST
 from sandbox.world.profile import profile
 from sandbox.world.staff import Persona, personas
 
-ALL: Final = ("issuer", "data-asset", "crm", "core-loans", "catalogue", "kpi-mart")
+ALL: Final = ("issuer", "data-asset", "crm", "core-loans", "catalogue", "kpi-mart", "outbound")
 TODAY: Final = "2026-01-31"
 APPLICATION: Final = "bank-bff"
 _READY_S: Final = 20.0
@@ -140,7 +140,7 @@ class Bank:
             self._post(name, "/admin/apps", {application: registration})
 
     def reset(self) -> None:
-        """Undo what tests did: faults, plants, counts, registrations, commands."""
+        """Undo what tests did: faults, plants, counts, commands, changed (not added) registrations."""
         for name in self.urls:
             self._post(name, "/admin/reset", {})
 

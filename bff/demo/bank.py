@@ -22,6 +22,7 @@ def places(settings: Settings) -> tuple[Place, ...]:
         _place("core-loans", settings.core_loans.url, "BFF_CORE_LOANS_URL"),
         _place("catalogue", settings.catalogue.url, "BFF_CATALOGUE_URL"),
         _place("kpi-mart", settings.kpi_mart.url, "BFF_KPI_MART_URL"),
+        _place("outbound", settings.outbound.url, "BFF_OUTBOUND_URL"),
         Place("server", settings.server.port, "BFF_SERVER_PORT"),
     )
 

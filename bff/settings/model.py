@@ -208,6 +208,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     core_loans: UpstreamSettings = _on_loopback(9103, "adapters.core_loans:connect")
     catalogue: UpstreamSettings = _on_loopback(9104, "adapters.catalogue:connect")
     kpi_mart: UpstreamSettings = _on_loopback(9105, "adapters.kpi_mart:connect")
+    outbound: UpstreamSettings = _on_loopback(9106, "adapters.outbound:connect")
     assertion: AssertionSettings = msgspec.field(default_factory=AssertionSettings)
     seal: SealSettings = msgspec.field(default_factory=SealSettings)
     cache: CacheSettings = msgspec.field(default_factory=CacheSettings)

@@ -31,4 +31,5 @@ def test_list_with_holdings_and_loans_costs_five_calls(front_door: FrontDoor, fi
         "core-loans": {"loansQuery": 1, "schedulesQuery": 1},
         "catalogue": {},
         "kpi-mart": {},
+        "outbound": {},
     }

@@ -19,6 +19,7 @@ READS: dict[str, tuple[str, str, object]] = {
     "core-loans": ("loansQuery", "/api/v1/loans/query", {"clientIds": [CUSTOMER]}),
     "catalogue": ("recommendationsLookup", "/recommendations/lookup", {"customers": [CUSTOMER]}),
     "kpi-mart": ("performance", "/performance?level=person&period=month", None),
+    "outbound": ("startCall", "/calls", {"customer": CUSTOMER, "callee": "+8613812345678"}),
 }
 REFUSED: dict[str, Refusals] = {
     "assertion": {
@@ -27,6 +28,7 @@ REFUSED: dict[str, Refusals] = {
         "core-loans": (401, "error.msg.not.authenticated"),
         "catalogue": (401, "urn:catalogue:assertion-invalid"),
         "kpi-mart": (401, "urn:kpi-mart:assertion-invalid"),
+        "outbound": (401, "urn:outbound:assertion-invalid"),
     },
     "application": {
         "data-asset": (200, 40301),
@@ -34,6 +36,7 @@ REFUSED: dict[str, Refusals] = {
         "core-loans": (403, "error.msg.application.not.authorized"),
         "catalogue": (403, "urn:catalogue:application-forbidden"),
         "kpi-mart": (403, "urn:kpi-mart:application-forbidden"),
+        "outbound": (403, "urn:outbound:application-forbidden"),
     },
     "operator": {
         "data-asset": (200, 40302),
@@ -41,6 +44,7 @@ REFUSED: dict[str, Refusals] = {
         "core-loans": (403, "error.msg.operator.not.authorized"),
         "catalogue": (403, "urn:catalogue:operator-forbidden"),
         "kpi-mart": (403, "urn:kpi-mart:operator-forbidden"),
+        "outbound": (403, "urn:outbound:operator-forbidden"),
     },
 }
 

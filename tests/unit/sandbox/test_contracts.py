@@ -1,5 +1,6 @@
 """Every operation answers as its contract says, and no operation is without a contract."""
 
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from sandbox.crm.desk import TaskDesk
 from sandbox.crm.operations import operations as crm_operations
 from sandbox.data_asset.operations import OPERATIONS as DATA_ASSET
 from sandbox.kpi_mart.operations import OPERATIONS as KPI_MART
+from sandbox.outbound.exchange import Exchange
+from sandbox.outbound.operations import operations as outbound_operations
 from tests.contract.openapi import contract
 from tests.servers import Bank
 from tests.unit.sandbox.conftest import Call
@@ -20,6 +23,7 @@ SERVED = {
     "core-loans": CORE_LOANS,
     "catalogue": CATALOGUE,
     "kpi-mart": KPI_MART,
+    "outbound": outbound_operations(Exchange(time.monotonic)),
 }
 MANY = [f"C101{number:07d}" for number in range(1, 800, 16)]
 CARD_FIELDS = ["cardNo", "custNo", "cardType", "cardStat", "prodName", "crdLmt", "ccy", "issueDate"]

@@ -17,6 +17,7 @@ def test_the_defaults_are_the_ports_of_the_simulated_bank() -> None:
         ("core-loans", 9103),
         ("catalogue", 9104),
         ("kpi-mart", 9105),
+        ("outbound", 9106),
         ("server", 8080),
     ]
 

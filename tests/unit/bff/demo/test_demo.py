@@ -15,12 +15,12 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[4]
-SOURCES = ("DATA_ASSET", "CRM", "CORE_LOANS", "CATALOGUE", "KPI_MART")
+SOURCES = ("DATA_ASSET", "CRM", "CORE_LOANS", "CATALOGUE", "KPI_MART", "OUTBOUND")
 READY_WITHIN_S = 40.0
 
 
 def settings_on_free_ports() -> dict[str, str]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(7)]
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(2 + len(SOURCES))]
     server, issuer, *sources = (place.getsockname()[1] for place in held)
     for place in held:
         place.close()

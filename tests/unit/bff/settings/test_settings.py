@@ -39,9 +39,9 @@ def test_without_anything_the_development_defaults_hold() -> None:
     assert settings.identity.issuer == "http://127.0.0.1:9100"
     ports = [
         getattr(settings, source).url
-        for source in ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart")
+        for source in ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart", "outbound")
     ]
-    assert ports == [f"http://127.0.0.1:{port}" for port in (9101, 9102, 9103, 9104, 9105)]
+    assert ports == [f"http://127.0.0.1:{port}" for port in (9101, 9102, 9103, 9104, 9105, 9106)]
 
 
 def test_environment_wins_over_file_and_file_over_default(tmp_path: Path) -> None:

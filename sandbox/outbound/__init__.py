@@ -1,0 +1,1 @@
+"""The outbound-call platform: it takes a number, tells nobody, and pretends to dial."""
