@@ -73,7 +73,7 @@ def application_routes(applications: Applications, assertions: Assertions) -> li
 
 
 def reset_routes(undo: Sequence[Callable[[], None]]) -> list[Route]:
-    """Put the server back to how it started: every knob, plant, count, registration and command."""
+    """One request that puts a server back to how it started, but keeps applications added since."""
 
     async def reset(_: Request) -> Response:
         for step in undo:

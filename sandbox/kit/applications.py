@@ -55,8 +55,8 @@ class Applications:
         self._fetched_at.pop(name, None)
 
     def reset(self) -> None:
-        """Only the applications of the start, with the keys they have."""
-        self._registered = dict(self._at_start)
+        """Put the applications of the start back as they were; those added since stay."""
+        self._registered.update(self._at_start)
         self._keys.clear()
         self._fetched_at.clear()
 
