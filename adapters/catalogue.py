@@ -23,6 +23,7 @@ from adapters.records import CustomerNo, Page, PageRequest, ProductCode
 from adapters.records.customer import ProductClass
 from adapters.records.product import Product, ProductRecommendation, ShelfItem
 from adapters.transport import Endpoint, Response, SourceSettings, Upstream, expect_ok, open_upstream
+from adapters.wire import Wire
 from masking.viewer import OrgCode, Tenant
 
 ReplyT = TypeVar("ReplyT")
@@ -34,36 +35,36 @@ CUSTOMER_LIMIT: Final = 100
 PAGE_LIMIT: Final = 100
 
 
-class _Lookup(msgspec.Struct, frozen=True, gc=False):
+class _Lookup(Wire, frozen=True):
     codes: Sequence[str]
 
 
-class _Search(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+class _Search(Wire, frozen=True, omit_defaults=True):
     offset: int
     limit: int
     category: str | None = None
     text: str | None = None
 
 
-class _Customers(msgspec.Struct, frozen=True, gc=False):
+class _Customers(Wire, frozen=True):
     customers: Sequence[CustomerNo]
 
 
-class _Products(msgspec.Struct, frozen=True, gc=False):
+class _Products(Wire, frozen=True):
     items: tuple[ProductItem, ...]
 
 
-class _ProductPage(msgspec.Struct, frozen=True, gc=False):
+class _ProductPage(Wire, frozen=True):
     items: tuple[ProductItem, ...]
     total: int
 
 
-class _ShelfPage(msgspec.Struct, frozen=True, gc=False):
+class _ShelfPage(Wire, frozen=True):
     items: tuple[ShelfEntry, ...]
     total: int
 
 
-class _Recommendations(msgspec.Struct, frozen=True, gc=False):
+class _Recommendations(Wire, frozen=True):
     items: tuple[CustomerRecommendations, ...]
 
 

@@ -17,6 +17,7 @@ from adapters.records.product import (
     ShelfItem,
 )
 from adapters.translate import money, optional_decimal
+from adapters.wire import Wire
 from masking.viewer import OrgCode, Tenant
 
 CATEGORIES: Final = {
@@ -45,24 +46,17 @@ RISKS: Final = {
 }
 
 
-class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """Names are spelt in snake case here and in camel case upstream."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class Amount(_Part, frozen=True):
+class Amount(Wire, frozen=True):
     value: Decimal
     currency: str
 
 
-class SaleWindow(_Part, frozen=True):
+class SaleWindow(Wire, frozen=True):
     start: date | None = msgspec.field(name="from")
     until: date | None
 
 
-class ProductItem(_Part, frozen=True):
+class ProductItem(Wire, frozen=True):
     code: ProductCode
     name: str
     category: str
@@ -77,7 +71,7 @@ class ProductItem(_Part, frozen=True):
     sale_window: SaleWindow
 
 
-class ShelfEntry(_Part, frozen=True):
+class ShelfEntry(Wire, frozen=True):
     product: ProductItem
     bank: Tenant
     outlet: OrgCode | None
@@ -85,18 +79,18 @@ class ShelfEntry(_Part, frozen=True):
     featured: bool
 
 
-class Reason(_Part, frozen=True):
+class Reason(Wire, frozen=True):
     code: str
     text: str
 
 
-class RecommendationItem(_Part, frozen=True):
+class RecommendationItem(Wire, frozen=True):
     product: ProductItem
     score: int
     reasons: tuple[Reason, ...]
 
 
-class CustomerRecommendations(_Part, frozen=True):
+class CustomerRecommendations(Wire, frozen=True):
     customer: CustomerNo
     recommendations: tuple[RecommendationItem, ...]
 

@@ -22,6 +22,7 @@ from adapters.records import CustomerNo, LoanNo
 from adapters.records.loan import CreditLine, Installment, Loan
 from adapters.translate import grouped
 from adapters.transport import Endpoint, Fault, Response, SourceSettings, Upstream, expect_ok, open_upstream
+from adapters.wire import Wire
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -29,16 +30,16 @@ ResultT = TypeVar("ResultT")
 BATCH_LIMIT: Final = 50
 
 
-class _PageItems(msgspec.Struct, Generic[ItemT], frozen=True, gc=False, rename="camel"):
+class _PageItems(Wire, Generic[ItemT], frozen=True):
     total_filtered_records: int
     page_items: tuple[ItemT, ...]
 
 
-class _Clients(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _Clients(Wire, frozen=True):
     client_ids: Sequence[CustomerNo]
 
 
-class _Loans(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _Loans(Wire, frozen=True):
     loan_ids: Sequence[LoanNo]
 
 

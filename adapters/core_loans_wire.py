@@ -16,6 +16,7 @@ from adapters.records.loan import (
     LoanStatus,
 )
 from adapters.translate import decimal, known, money
+from adapters.wire import Wire
 
 STATUSES: Final = {
     100: LoanStatus.PENDING_APPROVAL,
@@ -45,27 +46,20 @@ LINE_STATES: Final = {
 }
 
 
-class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """Names are spelt in snake case here and in camel case upstream."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class Coded(_Part, frozen=True):
+class Coded(Wire, frozen=True):
     id: int
 
 
-class Currency(_Part, frozen=True):
+class Currency(Wire, frozen=True):
     code: str
 
 
-class Timeline(_Part, frozen=True):
+class Timeline(Wire, frozen=True):
     actual_disbursement_date: tuple[int, int, int] | None = None
     expected_maturity_date: tuple[int, int, int] | None = None
 
 
-class Summary(_Part, frozen=True):
+class Summary(Wire, frozen=True):
     principal_outstanding: Decimal
     interest_outstanding: Decimal
     total_outstanding: Decimal
@@ -83,12 +77,12 @@ _NOTHING_OUTSTANDING: Final = Summary(
 )
 
 
-class Delinquent(_Part, frozen=True):
+class Delinquent(Wire, frozen=True):
     past_due_days: int = 0
     next_payment_due_date: tuple[int, int, int] | None = None
 
 
-class LoanItem(_Part, frozen=True):
+class LoanItem(Wire, frozen=True):
     id: LoanNo
     account_no: AccountNo
     client_id: CustomerNo
@@ -105,7 +99,7 @@ class LoanItem(_Part, frozen=True):
     delinquent: Delinquent = Delinquent()
 
 
-class Period(_Part, frozen=True):
+class Period(Wire, frozen=True):
     due_date: tuple[int, int, int]
     period: int | None = None
     """Missing in the first row, which is the disbursement and has none of what follows."""
@@ -117,17 +111,17 @@ class Period(_Part, frozen=True):
     complete: bool | None = None
 
 
-class RepaymentSchedule(_Part, frozen=True):
+class RepaymentSchedule(Wire, frozen=True):
     currency: Currency
     periods: tuple[Period, ...]
 
 
-class ScheduleItem(_Part, frozen=True):
+class ScheduleItem(Wire, frozen=True):
     id: LoanNo
     repayment_schedule: RepaymentSchedule
 
 
-class CreditArrangementItem(_Part, frozen=True):
+class CreditArrangementItem(Wire, frozen=True):
     id: str
     holder_id: CustomerNo
     currency: Currency

@@ -39,6 +39,7 @@ from adapters.records.customer import CustomerAssignment, Interaction, Opportuni
 from adapters.records.task import ActionTask, Scenario, TaskStatus, VisitCheckIn
 from adapters.translate import epoch_ms_of, grouped, known
 from adapters.transport import Endpoint, SourceSettings, Upstream, open_upstream
+from adapters.wire import Wire
 
 ValueT = TypeVar("ValueT")
 
@@ -46,15 +47,15 @@ BATCH_LIMIT: Final = 100
 PAGE_LIMIT: Final = 100
 
 
-class _Customers(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _Customers(Wire, frozen=True):
     customer_ids: Sequence[CustomerNo]
 
 
-class _Tasks(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _Tasks(Wire, frozen=True):
     task_ids: Sequence[TaskNo]
 
 
-class _Search(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+class _Search(Wire, frozen=True, omit_defaults=True):
     start: int
     size: int
     assigned_user: str | None = None
@@ -63,12 +64,12 @@ class _Search(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaul
     due_before: int | None = None
 
 
-class _Complete(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _Complete(Wire, frozen=True):
     task_id: TaskNo
     result: str
 
 
-class _CheckIn(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _CheckIn(Wire, frozen=True):
     task_id: TaskNo
     checkin_time: int
     longitude: float

@@ -24,6 +24,7 @@ from adapters.errors import (
 )
 from adapters.records import TaskNo
 from adapters.transport import Fault, Response, fault_of_status
+from adapters.wire import Wire
 
 ReplyT = TypeVar("ReplyT")
 ResultT = TypeVar("ResultT")
@@ -44,53 +45,48 @@ CONFLICTS: Final = {
 }
 
 
-class _Reply(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class AssignmentList(_Reply, frozen=True):
+class AssignmentList(Wire, frozen=True):
     data: tuple[AssignmentItem, ...]
 
 
-class InteractionList(_Reply, frozen=True):
+class InteractionList(Wire, frozen=True):
     records: tuple[InteractionItem, ...]
 
 
-class TagList(_Reply, frozen=True):
+class TagList(Wire, frozen=True):
     items: tuple[CustomerTags, ...]
 
 
-class OpportunityList(_Reply, frozen=True):
+class OpportunityList(Wire, frozen=True):
     opportunity_list: tuple[OpportunityItem, ...]
 
 
-class TaskList(_Reply, frozen=True):
+class TaskList(Wire, frozen=True):
     task_list: tuple[TaskItem, ...]
     total: int | None = None
 
 
-class ScenarioList(_Reply, frozen=True):
+class ScenarioList(Wire, frozen=True):
     records: tuple[ScenarioItem, ...]
 
 
-class CheckInList(_Reply, frozen=True):
+class CheckInList(Wire, frozen=True):
     checkins: tuple[CheckInItem, ...]
 
 
-class Completed(_Reply, frozen=True):
+class Completed(Wire, frozen=True):
     error: bool
     task: TaskItem | None = None
 
 
-class CheckedIn(_Reply, frozen=True):
+class CheckedIn(Wire, frozen=True):
     error: bool
     id: str | None = None
     task_id: TaskNo | None = None
     checkin_time: int | None = None
 
 
-class _Error(_Reply, frozen=True):
+class _Error(Wire, frozen=True):
     code: str
 
 

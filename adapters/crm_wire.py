@@ -4,8 +4,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-import msgspec
-
 from adapters.records import CustomerNo, InteractionNo, NodeNo, OpportunityNo, ScenarioNo, TaskNo
 from adapters.records.customer import (
     CustomerAssignment,
@@ -27,6 +25,7 @@ from adapters.records.task import (
     VisitCheckIn,
 )
 from adapters.translate import day, money, shanghai_time, time_of_epoch_ms
+from adapters.wire import Wire
 from masking.viewer import OrgCode, OrgPath, Ownership, StaffNo, Tenant
 
 CHANNELS: Final = {
@@ -63,21 +62,14 @@ SCENARIO_STATES: Final = {
 }
 
 
-class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """Names are spelt in snake case here and in camel case upstream."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class Org(_Part, frozen=True):
+class Org(Wire, frozen=True):
     legal_entity_code: Tenant
     branch_code: OrgCode
     sub_branch_code: OrgCode
     outlet_code: OrgCode
 
 
-class AssignmentItem(_Part, frozen=True):
+class AssignmentItem(Wire, frozen=True):
     customer_id: CustomerNo
     manager_id: StaffNo
     manager_name: str
@@ -87,7 +79,7 @@ class AssignmentItem(_Part, frozen=True):
     expiry_date: date | None
 
 
-class InteractionItem(_Part, frozen=True):
+class InteractionItem(Wire, frozen=True):
     interaction_id: InteractionNo
     customer_id: CustomerNo
     channel: str
@@ -99,19 +91,19 @@ class InteractionItem(_Part, frozen=True):
     staff_name: str
 
 
-class TagItem(_Part, frozen=True):
+class TagItem(Wire, frozen=True):
     tag_name: str
     group_name: str
     source: str
     tagged_at: datetime
 
 
-class CustomerTags(_Part, frozen=True):
+class CustomerTags(Wire, frozen=True):
     customer_id: CustomerNo
     tags: tuple[TagItem, ...]
 
 
-class OpportunityItem(_Part, frozen=True):
+class OpportunityItem(Wire, frozen=True):
     opportunity_id: OpportunityNo
     customer_id: CustomerNo
     name: str
@@ -123,16 +115,16 @@ class OpportunityItem(_Part, frozen=True):
     close_date: str | None
 
 
-class Parent(_Part, frozen=True):
+class Parent(Wire, frozen=True):
     id: CustomerNo
 
 
-class AssignedUser(_Part, frozen=True):
+class AssignedUser(Wire, frozen=True):
     id: StaffNo
     name: str
 
 
-class TaskItem(_Part, frozen=True):
+class TaskItem(Wire, frozen=True):
     task_id: TaskNo
     name: str
     instruction: str
@@ -149,7 +141,7 @@ class TaskItem(_Part, frozen=True):
     org: Org
 
 
-class NodeItem(_Part, frozen=True):
+class NodeItem(Wire, frozen=True):
     node_id: NodeNo
     seq: int
     name: str
@@ -157,7 +149,7 @@ class NodeItem(_Part, frozen=True):
     channel: str
 
 
-class ScenarioItem(_Part, frozen=True):
+class ScenarioItem(Wire, frozen=True):
     scenario_id: ScenarioNo
     name: str
     objective: str
@@ -167,7 +159,7 @@ class ScenarioItem(_Part, frozen=True):
     nodes: tuple[NodeItem, ...]
 
 
-class CheckInItem(_Part, frozen=True):
+class CheckInItem(Wire, frozen=True):
     id: str
     task_id: TaskNo
     checkin_time: int

@@ -37,6 +37,7 @@ from adapters.records.customer import (
 )
 from adapters.translate import grouped
 from adapters.transport import Endpoint, Fault, Response, SourceSettings, Upstream, expect_ok, open_upstream
+from adapters.wire import Wire
 
 RowT = TypeVar("RowT")
 RecordT = TypeVar("RecordT")
@@ -65,31 +66,31 @@ ERROR_CODES: Final[dict[int, type[UpstreamError]]] = {
 MAINTENANCE: Final = 50301
 
 
-class _PageData(msgspec.Struct, Generic[RowT], frozen=True, gc=False, rename="camel"):
+class _PageData(Wire, Generic[RowT], frozen=True):
     rows: tuple[RowT, ...]
     total_num: int
 
 
-class _Envelope(msgspec.Struct, Generic[RowT], frozen=True, gc=False, rename="camel"):
+class _Envelope(Wire, Generic[RowT], frozen=True):
     err_code: int
     data: _PageData[RowT] | None = None
 
 
-class _Ids(msgspec.Struct, frozen=True, gc=False):
+class _Ids(Wire, frozen=True):
     ids: Sequence[CustomerNo]
 
 
-class _CardIds(msgspec.Struct, frozen=True, gc=False):
+class _CardIds(Wire, frozen=True):
     ids: Sequence[CustomerNo]
     fields: tuple[str, ...] = CARD_COLUMNS
 
 
-class _MaturityIds(msgspec.Struct, frozen=True, gc=False):
+class _MaturityIds(Wire, frozen=True):
     ids: Sequence[CustomerNo]
     days: int
 
 
-class _Search(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class _Search(Wire, frozen=True, omit_defaults=True):
     page_num: int
     page_size: int
     cust_name: str | None = None

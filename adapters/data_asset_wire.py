@@ -9,8 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-import msgspec
-
 from adapters.records import AccountNo, CardNo, CustomerNo, HoldingNo, ProductCode
 from adapters.records.customer import (
     Account,
@@ -32,6 +30,7 @@ from adapters.records.customer import (
     Segment,
 )
 from adapters.translate import day, known, money, optional_decimal, optional_money, shanghai_time
+from adapters.wire import Wire
 from masking.viewer import OrgCode, OrgPath, Ownership, StaffNo, Tenant
 
 CUSTOMER_KINDS: Final = {"1": CustomerKind.PERSON, "2": CustomerKind.BUSINESS}
@@ -90,14 +89,7 @@ CARD_STATUSES: Final = {
 }
 
 
-class _Row(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """Columns are spelt in snake case here and in camel case upstream."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class CustomerRow(_Row, frozen=True):
+class CustomerRow(Wire, frozen=True):
     cust_no: CustomerNo
     cust_type: str
     cust_name: str
@@ -126,12 +118,12 @@ class CustomerRow(_Row, frozen=True):
     bank_no: Tenant
 
 
-class ClassTotal(_Row, frozen=True):
+class ClassTotal(Wire, frozen=True):
     prod_cls: str
     mkt_val: Decimal
 
 
-class AssetRow(_Row, frozen=True):
+class AssetRow(Wire, frozen=True):
     cust_no: CustomerNo
     ccy: str
     aum_bal: Decimal
@@ -142,7 +134,7 @@ class AssetRow(_Row, frozen=True):
     data_time: str
 
 
-class HoldingRow(_Row, frozen=True):
+class HoldingRow(Wire, frozen=True):
     hold_no: HoldingNo
     cust_no: CustomerNo
     prod_cls: str
@@ -158,7 +150,7 @@ class HoldingRow(_Row, frozen=True):
     mature_date: str
 
 
-class AccountRow(_Row, frozen=True):
+class AccountRow(Wire, frozen=True):
     acct_no: AccountNo
     cust_no: CustomerNo
     acct_type: str
@@ -169,7 +161,7 @@ class AccountRow(_Row, frozen=True):
     open_date: str
 
 
-class CardRow(_Row, frozen=True):
+class CardRow(Wire, frozen=True):
     card_no: CardNo
     cust_no: CustomerNo
     card_type: str
@@ -180,7 +172,7 @@ class CardRow(_Row, frozen=True):
     issue_date: str
 
 
-class MaturityRow(_Row, frozen=True):
+class MaturityRow(Wire, frozen=True):
     hold_no: HoldingNo
     cust_no: CustomerNo
     prod_cls: str

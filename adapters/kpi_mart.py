@@ -28,6 +28,7 @@ from adapters.records.performance import (
 )
 from adapters.translate import decimal, optional_decimal, shanghai_time
 from adapters.transport import Endpoint, Response, SourceSettings, Upstream, expect_ok, open_upstream
+from adapters.wire import Wire
 from masking.viewer import OrgCode
 
 EnumT = TypeVar("EnumT", bound=UpstreamEnum)
@@ -37,23 +38,16 @@ ResultT = TypeVar("ResultT")
 RANKING_LIMIT: Final = 100
 
 
-class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """Names are spelt in snake case here and in camel case upstream."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class _Named(_Part, frozen=True):
+class _Named(Wire, frozen=True):
     name: str
 
 
-class _Period(_Part, frozen=True):
+class _Period(Wire, frozen=True):
     kind: str
     start: date
 
 
-class _Metric(_Part, frozen=True):
+class _Metric(Wire, frozen=True):
     code: str
     unit: str
     actual: Decimal
@@ -61,7 +55,7 @@ class _Metric(_Part, frozen=True):
     completion: Decimal | None
 
 
-class _Performance(_Part, frozen=True):
+class _Performance(Wire, frozen=True):
     level: str
     subject: _Named
     period: _Period
@@ -69,7 +63,7 @@ class _Performance(_Part, frozen=True):
     metrics: tuple[_Metric, ...]
 
 
-class _Ranked(_Part, frozen=True):
+class _Ranked(Wire, frozen=True):
     rank: int
     subject: _Named
     org: _Named
@@ -77,7 +71,7 @@ class _Ranked(_Part, frozen=True):
     is_self: bool = msgspec.field(name="self")
 
 
-class _Ranking(_Part, frozen=True):
+class _Ranking(Wire, frozen=True):
     metric: str
     unit: str
     level: str
@@ -85,14 +79,14 @@ class _Ranking(_Part, frozen=True):
     items: tuple[_Ranked, ...]
 
 
-class _Figure(_Part, frozen=True):
+class _Figure(Wire, frozen=True):
     code: str
     name: str
     unit: str
     figure: Decimal
 
 
-class _Statistics(_Part, frozen=True):
+class _Statistics(Wire, frozen=True):
     calibre: str
     version: str
     org: _Named

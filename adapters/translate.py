@@ -43,6 +43,8 @@ def optional_decimal(figure: Decimal | None) -> Decimal | None:
 
 def money(amount: Decimal, currency: str) -> Money:
     """An amount with two decimals; further decimals stay where they are not zeros."""
+    if amount.same_quantum(_CENT):  # nearly all are, and a row has several
+        return Money(amount=amount, currency=currency)
     in_cents = decimal(amount).quantize(_CENT)
     return Money(amount=in_cents if in_cents == amount else amount, currency=currency)
 
