@@ -87,10 +87,11 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         clock=lambda: datetime.now(UTC),
     )
     health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
-    endpoint = graphql_endpoint(authenticator, execution.handle, _limits(settings.server))
+    limits = _limits(settings.server)
     return Starlette(
         routes=[
-            Route("/graphql", endpoint),  # an ASGI callable: no Request is built on its way
+            Route("/graphql", graphql_endpoint(authenticator, execution.handle, limits)),
+            Route("/graphql/preview", graphql_endpoint(authenticator, execution.preview, limits)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
+import msgspec
 from graphql import GraphQLError, GraphQLSchema
 
 from adapters.ports import Call, Operator
@@ -15,6 +16,7 @@ from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
 from bff.plan import Fallback, Limits, Plan, Planner
 from bff.plan.failures import Failure
+from bff.plan.preview import preview
 from bff.protection import Guard
 from masking.seal import Sealer
 from masking.viewer import Viewer
@@ -47,6 +49,19 @@ class Execution:
 
     async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Answer one request; a `Handler` of the edge."""
+        plan = self._plan(viewer, request)
+        if isinstance(plan, list):
+            return _refused(plan, Phase.DOCUMENT, meta)
+        return await self._run(plan, viewer, request, meta)
+
+    async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
+        """Tell what the viewer would get of a document, path by path; nobody upstream is asked."""
+        plan = self._plan(viewer, request)
+        if isinstance(plan, list):
+            return _refused(plan, Phase.DOCUMENT, meta)
+        return GraphQLAnswer(data={"fields": msgspec.to_builtins(preview(plan))})
+
+    def _plan(self, viewer: Viewer, request: GraphQLRequest) -> Plan | list[GraphQLError]:
         if request.query is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
         standing, protection = self._guard.protection(viewer)
@@ -55,9 +70,7 @@ class Execution:
         )
         if isinstance(plan, Fallback):
             raise RequestRefused(Code.OPERATION_RESOLUTION_FAILURE)
-        if isinstance(plan, list):
-            return _refused(plan, Phase.DOCUMENT, meta)
-        return await self._run(plan, viewer, request, meta)
+        return plan
 
     async def _run(
         self, plan: Plan, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta

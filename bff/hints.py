@@ -1,4 +1,4 @@
-"""From Strawberry's declarations to the hints that the plan reads: how a field is read, and of what record."""
+"""From Strawberry's declarations to the hints that the plan reads: how a field is read, of what record."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast

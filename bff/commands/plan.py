@@ -4,10 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+import msgspec
+
 from bff.execution import LIMITS
 from bff.hints import core_schema
-from bff.plan import Fallback, Planner
+from bff.plan import Fallback, Plan, Planner
 from bff.plan.explain import explain
+from bff.plan.preview import preview
 from bff.policy_report import standing_of
 from bff.protection import compile_policy, protection_of, read_approved
 from masking.viewer import Channel
@@ -20,19 +23,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--channel", choices=[c.value for c in Channel], help="where; by default the usual one"
     )
+    parser.add_argument("--json", action="store_true", help="what the role would get of each path, as JSON")
     parser.add_argument("--operation", help="the operation, where the document has several")
 
 
 def run(args: argparse.Namespace) -> int:
     channel = Channel(args.channel) if args.channel else None
     try:
-        print(explained(args.file.read_text("utf-8"), args.role, channel, args.operation))
+        plan = planned(args.file.read_text("utf-8"), args.role, channel, args.operation)
     except OSError as error:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2
     except NotPlanned as error:
         print(error, file=sys.stderr)
         return 1
+    print(msgspec.json.format(msgspec.json.encode(preview(plan))).decode() if args.json else explain(plan))
     return 0
 
 
@@ -40,8 +45,8 @@ class NotPlanned(Exception):
     """There is no such role, or the document is not one that is executed; the message says why."""
 
 
-def explained(document: str, role: str, channel: Channel | None = None, operation: str | None = None) -> str:
-    """The plan of *document* for *role*, as text."""
+def planned(document: str, role: str, channel: Channel | None = None, operation: str | None = None) -> Plan:
+    """The plan of *document* for *role*."""
     declared = build_schema()
     policy = compile_policy(read_approved(), print_schema(declared))
     if role not in policy.document.roles:
@@ -53,4 +58,4 @@ def explained(document: str, role: str, channel: Channel | None = None, operatio
         raise NotPlanned(plan.reason)
     if isinstance(plan, list):
         raise NotPlanned("\n".join(error.message for error in plan))
-    return explain(plan)
+    return plan

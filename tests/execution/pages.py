@@ -60,6 +60,9 @@ class Page:
 
 
 def in_json(reply: Mapping[str, Any]) -> str:
-    """A reply as it stands on a page: stable, the correlation id left out."""
-    text = json.dumps(reply, ensure_ascii=False, indent=2)
+    """A reply as it stands on a page: errors by path, for their order is that of the loads; no correlation id."""
+    told = dict(reply)
+    if "errors" in told:
+        told["errors"] = sorted(told["errors"], key=lambda error: [str(key) for key in error.get("path", [])])
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     return CORRELATION.sub('"correlationId": "…"', text) + "\n"

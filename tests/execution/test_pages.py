@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bff.commands.plan import explained
+from bff.commands.plan import planned
+from bff.plan.explain import explain
 from masking.viewer import Channel
 from tests.execution.pages import Page, in_json
 from tests.front_door import SOURCES, FrontDoor
@@ -38,7 +39,7 @@ def test_page_holds(path: Path, front_door: FrontDoor, customers: dict[str, str]
     found = {"Response": in_json(reply)}
     if "Plan" in page.blocks:
         role = "relationship-manager" if persona == "other-bank-manager" else persona
-        found["Plan"] = explained(page.query, role, Channel(channel) if channel else None)
+        found["Plan"] = explain(planned(page.query, role, Channel(channel) if channel else None))
     if os.environ.get("UPDATE_PAGES"):
         path.write_text(page.with_found(calls, found), "utf-8")
         return
