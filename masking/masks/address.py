@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 from masking.classes import MaskKind
 from masking.masks.normal import compact
 from masking.masks.places import CITIES, MUNICIPALITIES, PROVINCES
 from masking.masks.stars import STARS, WHOLE
-
-LONGEST: Final = 200
-"""Characters of an address. Longer ones are no address."""
 
 _municipality = re.compile(f"(?:{'|'.join(MUNICIPALITIES)})市")
 _province = re.compile("|".join(PROVINCES))
@@ -34,7 +30,7 @@ def address_mask(show_district: bool) -> Callable[[str], str]:
 
     def mask(value: str) -> str:
         text = compact(value)
-        if len(text) > LONGEST or _several.search(text):
+        if _several.search(text):
             return WHOLE[MaskKind.ADDRESS]
         end = _end_of_district(text) if show_district else _end_of_province(text)
         return text[:end] + STARS

@@ -25,6 +25,8 @@ class Finder(NamedTuple):
 
     pattern: re.Pattern[str]
     replace: Replace
+    needs: str = ""
+    """Signs without any of which there is no hit, so that most notes are spared the search."""
 
 
 def finders(formats: MaskFormats) -> tuple[Finder, ...]:
@@ -37,11 +39,13 @@ def finders(formats: MaskFormats) -> tuple[Finder, ...]:
     run = RunMask(formats)
     return (
         Finder(_after_words(formats.secret_words, ANY_SIGNS), lambda hit: REMOVED),
-        Finder(EMAIL, lambda hit: hit if hit.startswith(STARS) and email(hit) == hit else email(hit)),
+        Finder(
+            EMAIL, lambda hit: hit if hit.startswith(STARS) and email(hit) == hit else email(hit), needs="@(["
+        ),
         Finder(_after_words(formats.handle_words, HANDLE), lambda hit: REMOVED),
         Finder(BIRTHDAY, _year),
         Finder(DAY, _day),
-        Finder(NETWORK, lambda hit: STARS),
+        Finder(NETWORK, lambda hit: STARS, needs=".:-"),
         Finder(PLATE, plate),
         Finder(DOCUMENT, lambda hit: identity(_bare(hit))),
         Finder(RESIDENT_ID, lambda hit: identity(_bare(hit))),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -32,7 +33,7 @@ class Folded(NamedTuple):
     """The folded text, the place each of its characters came from, and the length of what was written."""
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
     length: int
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
@@ -43,19 +44,18 @@ class Folded(NamedTuple):
 
 def fold(written: str) -> Folded:
     """Fold *written* character by character, so that every place can be found again."""
-    pieces: list[str] = []
-    origins: list[int] = []
-    for place, character in enumerate(written):
-        piece = character if " " <= character <= "~" else fold_character(character)
-        pieces.append(piece)
-        origins.extend([place] * len(piece))
-    return Folded("".join(pieces), tuple(origins), len(written))
+    pieces = list(map(fold_character, written))
+    lengths = list(map(len, pieces))
+    if set(lengths) <= {1}:
+        return Folded("".join(pieces), range(len(written)), len(written))
+    origins = tuple(place for place, length in enumerate(lengths) for _ in range(length))
+    return Folded("".join(pieces), origins, len(written))
 
 
 @lru_cache(maxsize=8192)
 def fold_character(character: str) -> str:
     """Fold one character: nothing for an invisible one, ASCII for a digit, NFKC for the rest."""
-    if character in "\t\r\n":
+    if " " <= character <= "~" or character in "\t\r\n":
         return character
     if _invisible.match(character) or unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me"}:
         return ""

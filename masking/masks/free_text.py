@@ -9,7 +9,7 @@ from masking.masks.folding import HAN_DIGITS, Folded, fold
 from masking.masks.formats import MaskFormats
 from masking.masks.stars import STARS
 
-LONGEST: Final = 20_000
+LONGEST_NOTE: Final = 20_000
 """Characters of a note. Longer ones are hidden whole rather than scanned at leisure."""
 
 _undecoded = re.compile("[\ud800-\udfff]")
@@ -29,7 +29,7 @@ def free_text_mask(formats: MaskFormats, partial: bool) -> Callable[[str], str]:
     search = finders(formats)
 
     def mask(written: str) -> str:
-        if len(written) > LONGEST or _undecoded.search(written):
+        if _undecoded.search(written):
             return STARS
         folded = fold(written)
         return _rewrite(written, folded, _hits(folded.text, search), partial)
@@ -41,6 +41,8 @@ def _hits(text: str, search: tuple[Finder, ...]) -> list[Hit]:
     """Let the finders go over *text* one after the other; what one has taken, the next do not see."""
     hits: list[Hit] = []
     for finder in search:
+        if finder.needs and not any(sign in text for sign in finder.needs):
+            continue
         taken = []
         for found in finder.pattern.finditer(text):
             mask = finder.replace(found["hit"])
@@ -68,7 +70,7 @@ def free_text_fast_path(full: Callable[[object], str | None]) -> Callable[[objec
     suspect = _suspect.search
 
     def mask(value: object) -> str | None:
-        if type(value) is str and len(value) <= LONGEST and not suspect(value):
+        if type(value) is str and len(value) <= LONGEST_NOTE and not suspect(value):
             return value
         return full(value)
 

@@ -49,11 +49,17 @@ def guarded(
     return guard
 
 
-def of_text(kind: MaskKind, mask: Callable[[str], str]) -> Callable[[object], str]:
-    """Widen *mask* to any object: what is not text is hidden whole."""
+LONGEST_VALUE: Final = 256
+"""Characters of one value, other than a note. Longer ones are hidden whole rather than parsed at leisure."""
+
+
+def of_text(
+    kind: MaskKind, mask: Callable[[str], str], longest: int = LONGEST_VALUE
+) -> Callable[[object], str]:
+    """Widen *mask* to any object: what is not text, or longer than *longest*, is hidden whole."""
 
     def widened(value: object) -> str:
-        return mask(value) if isinstance(value, str) else WHOLE[kind]
+        return mask(value) if isinstance(value, str) and len(value) <= longest else WHOLE[kind]
 
     return widened
 

@@ -10,7 +10,7 @@ from masking.masks.address import address_mask
 from masking.masks.bands import amount_mask, birth_mask
 from masking.masks.codes import credit_code_mask, email_mask, plate_mask
 from masking.masks.formats import DEFAULT, MaskFormats
-from masking.masks.free_text import free_text_fast_path, free_text_mask
+from masking.masks.free_text import LONGEST_NOTE, free_text_fast_path, free_text_mask
 from masking.masks.guard import FAILURES, FailureCount, guarded, of_text, stars_only
 from masking.masks.identity import national_id_fast_path, national_id_mask, passport_mask
 from masking.masks.name import name_fast_path, name_mask
@@ -27,6 +27,11 @@ Shorten: TypeAlias = Callable[[MaskFormats, Mask], Mask]
 
 def _text(kind: MaskKind, make: Callable[[MaskFormats], Callable[[str], str]]) -> tuple[MaskKind, Make]:
     return kind, lambda formats: of_text(kind, make(formats))
+
+
+def _note(partial: bool) -> tuple[MaskKind, Make]:
+    kind = MaskKind.FREE_TEXT
+    return kind, lambda formats: of_text(kind, free_text_mask(formats, partial), LONGEST_NOTE)
 
 
 def _whole(kind: MaskKind) -> tuple[MaskKind, Make]:
@@ -48,7 +53,7 @@ MASKED: Final[Mapping[MaskKind, Make]] = dict(
         _whole(MaskKind.IP),
         (MaskKind.AMOUNT, lambda formats: amount_mask(formats.amount_bands, show_zero=True)),
         (MaskKind.BIRTH_DATE, lambda formats: birth_mask(digits=4)),
-        _text(MaskKind.FREE_TEXT, lambda formats: free_text_mask(formats, partial=True)),
+        _note(partial=True),
         _whole(MaskKind.REDACT),
     )
 )
@@ -69,7 +74,7 @@ MASKED_MIN: Final[Mapping[MaskKind, Make]] = dict(
         _whole(MaskKind.IP),
         (MaskKind.AMOUNT, lambda formats: amount_mask(formats.amount_bands_min, show_zero=False)),
         (MaskKind.BIRTH_DATE, lambda formats: birth_mask(digits=3)),
-        _text(MaskKind.FREE_TEXT, lambda formats: free_text_mask(formats, partial=False)),
+        _note(partial=False),
         _whole(MaskKind.REDACT),
     )
 )

@@ -49,9 +49,10 @@ def phone_mask(keep: Keep) -> Callable[[str], str]:
     """Make the mask that shows *keep* of a mobile, and of other numbers the area and the last digits."""
 
     def mask(value: str) -> str:
+        digits = compact(value)
         return (
-            _mobile(compact(value), keep)
-            or _elsewhere(compact(value), keep)
+            _mobile(digits, keep)
+            or _elsewhere(digits, keep)
             or _with_extension(value, keep)
             or WHOLE[MaskKind.MOBILE]
         )

@@ -20,6 +20,9 @@ ID_LENGTHS: Final = (15, 18)
 LONG: Final = 7
 """Digits of the shortest number that stands for itself beside another one."""
 
+LEAST_BESIDE_STARS: Final = 5
+"""Digits that show more of a number than its last four."""
+
 _own_masks = re.compile(
     "\\*+|\\*{4}[0-9]{3,4}|1[0-9]{2}\\*{4}[0-9]{4}|09[0-9]\\*{4}[0-9]{3}|0[0-9]{2,3}-\\*{4}[0-9]{3,4}"
     "|\\+[0-9]{1,3} \\*{4}[0-9]{3,4}"
@@ -41,8 +44,10 @@ class RunMask:
 
     def __call__(self, run: str) -> str:
         """Mask *run*, or give it back as it is when it is too short to identify."""
+        if len(run) < self._shortest and len(run) < LEAST_BESIDE_STARS:
+            return run
         if "*" in run:
-            return run if _count(run) < 5 or _is_masked(run) else STARS
+            return run if _count(run) < LEAST_BESIDE_STARS or _is_masked(run) else STARS
         if _count(run) < self._shortest:
             return run
         pieces = _hard_break.split(run)
@@ -53,7 +58,8 @@ class RunMask:
     def _between_breaks(self, text: str) -> str:
         pieces = _soft_break.split(text)
         if len(pieces) > 1 and all(_count(piece) >= LONG for piece in pieces[::2]):
-            return _each(pieces, self._number)
+            one_or_several = _count(text) in (*CARD_LENGTHS, *ID_LENGTHS)
+            return STARS if one_or_several else _each(pieces, self._number)
         return self._number(text)
 
     def _number(self, text: str) -> str:

@@ -151,3 +151,10 @@ def test_birth_date_is_shown_as_its_year_or_decade(value: object) -> None:
 )
 def test_narrowest_mask_shows_less(kind: MaskKind, value: str, narrowest: str) -> None:
     assert mask_for(kind, Level.MASKED_MIN)(value) == narrowest
+
+
+@pytest.mark.parametrize("kind", sorted(set(MaskKind) - {MaskKind.AMOUNT, MaskKind.BIRTH_DATE}))
+def test_endless_value_is_hidden_whole(kind: MaskKind) -> None:
+    masked = mask_for(kind, Level.MASKED)("北京市海淀区" + "字" * 20_000)
+    assert masked is not None
+    assert set(masked) == {"*"}
