@@ -8,13 +8,15 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Sequence
 
 from sandbox.fleet import run
 from sandbox.serve import PortInUse, bind, exit_with_parent, serve
 from sandbox.settings import PORTS, SettingsError, load
 
 
-def _arguments() -> argparse.Namespace:
+def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """What was asked for; ends the program where it makes no sense."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox", description="Run the simulated bank on loopback."
     )
@@ -26,7 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--with-parent", action="store_true", help="end when the process that started this one ends"
     )
-    args = parser.parse_args()
+    args = parser.parse_args(words)
     if args.port and (len(args.names) > 1 or "all" in args.names):
         parser.error("--port N is for one server; several take their own ports, or --port 0")
     return args
@@ -38,7 +40,7 @@ def _ports(args: argparse.Namespace) -> dict[str, int]:
 
 
 def main() -> int:
-    args = _arguments()
+    args = arguments()
     try:
         settings = load(os.environ, args.seed)
         ports = _ports(args)
