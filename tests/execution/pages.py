@@ -60,7 +60,7 @@ class Page:
 
 
 def in_json(reply: Mapping[str, Any]) -> str:
-    """A reply as it stands on a page: errors by path, for their order is that of the loads; no correlation id."""
+    """A reply as on a page: errors by path, as their order is that of the loads; no correlation id."""
     told = dict(reply)
     if "errors" in told:
         told["errors"] = sorted(told["errors"], key=lambda error: [str(key) for key in error.get("path", [])])
