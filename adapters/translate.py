@@ -1,8 +1,7 @@
 """
 From an upstream's notation to ours: amounts, dates, times.
 
-A value that breaks the contract raises `ValueError` or `ArithmeticError` here; `Upstream` turns that into
-`UpstreamMalformed` without the text.
+A value that breaks the contract raises here; `Upstream` turns that into `UpstreamMalformed` without the text.
 """
 
 from collections.abc import Callable, Hashable, Iterable

@@ -1,8 +1,12 @@
 """A circuit breaker: an upstream that fails half of its calls is left alone for a while."""
 
 from enum import Enum
+from typing import NewType
 
 from adapters.transport.settings import BreakerSettings
+
+Admission = NewType("Admission", int)
+"""The era of a breaker in which a call went out; each change of state begins another."""
 
 
 class BreakerState(Enum):
@@ -18,6 +22,7 @@ class Breaker:
     def __init__(self, settings: BreakerSettings) -> None:
         self._settings = settings
         self._state = BreakerState.CLOSED
+        self._era = Admission(0)
         self._until_s = 0.0
         self._calls = 0
         self._failures = 0
@@ -26,27 +31,28 @@ class Breaker:
     def state(self) -> BreakerState:
         return self._state
 
-    def admits(self, now_s: float) -> bool:
-        """Tell whether a call may go out now; after the pause exactly one may, as a probe."""
-        if self._state is BreakerState.CLOSED:
-            return True
+    def admit(self, now_s: float) -> Admission | None:
+        """Admit a call that goes out now, or refuse it; after the pause one is admitted, as a probe."""
         if self._state is BreakerState.OPEN and now_s >= self._until_s:
-            self._state = BreakerState.HALF_OPEN
-            return True
-        return False
+            self._enter(BreakerState.HALF_OPEN)
+            return self._era
+        return self._era if self._state is BreakerState.CLOSED else None
 
-    def record(self, *, success: bool, now_s: float) -> None:
-        """Take the outcome of an admitted call."""
+    def record(self, admission: Admission, *, success: bool, now_s: float) -> None:
+        """Take the outcome of a call; one that was admitted in an earlier state tells nothing any more."""
+        if admission != self._era:
+            return
         if self._state is BreakerState.CLOSED:
             self._count(success, now_s)
-        elif self._state is BreakerState.HALF_OPEN:
-            self._close() if success else self._open(now_s)
+        elif success:
+            self._enter(BreakerState.CLOSED)
+        else:
+            self._enter(BreakerState.OPEN, now_s + self._settings.open_s)
 
-    def forget(self, now_s: float) -> None:
-        """Take back an admission whose call was cancelled: a probe without outcome lets the next one try."""
-        if self._state is BreakerState.HALF_OPEN:
-            self._state = BreakerState.OPEN
-            self._until_s = now_s
+    def forget(self, admission: Admission, now_s: float) -> None:
+        """Take back an admission whose call was cancelled: the next call may be the probe instead."""
+        if admission == self._era and self._state is BreakerState.HALF_OPEN:
+            self._enter(BreakerState.OPEN, now_s)
 
     def _count(self, success: bool, now_s: float) -> None:
         if now_s >= self._until_s:
@@ -58,12 +64,9 @@ class Breaker:
         self._failures += 1
         many = self._calls >= self._settings.min_calls
         if many and self._failures * 100 >= self._calls * self._settings.failure_percent:
-            self._open(now_s)
+            self._enter(BreakerState.OPEN, now_s + self._settings.open_s)
 
-    def _open(self, now_s: float) -> None:
-        self._state = BreakerState.OPEN
-        self._until_s = now_s + self._settings.open_s
-
-    def _close(self) -> None:
-        self._state = BreakerState.CLOSED
-        self._until_s = 0.0
+    def _enter(self, state: BreakerState, until_s: float = 0.0) -> None:
+        self._state = state
+        self._era = Admission(self._era + 1)
+        self._until_s = until_s

@@ -19,7 +19,7 @@ class Endpoint(msgspec.Struct, Generic[ResultT_co], frozen=True):
     path: str
     read: Callable[[Response], ResultT_co]
     """
-    Sees every status below 500. Raises `Fault` for an error the upstream reports; a `ValueError`,
-    `LookupError`, `ArithmeticError` or msgspec error means that the reply breaks the contract.
+    Sees every status below 500. Raises `Fault` for an error the upstream reports; whatever else it raises
+    means that the reply breaks the contract, and its text is never seen.
     """
     idempotent: bool = True

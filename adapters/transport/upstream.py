@@ -10,12 +10,10 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-import msgspec
-
 from adapters.assertion import AssertionSigner
 from adapters.errors import UpstreamMalformed, UpstreamOpen, UpstreamTimeout, UpstreamUnavailable
 from adapters.ports import Call
-from adapters.transport.breaker import Breaker
+from adapters.transport.breaker import Admission, Breaker
 from adapters.transport.budget import RetryBudget
 from adapters.transport.endpoint import Endpoint
 from adapters.transport.fault import Fault, expect_ok, fault_of_status
@@ -26,7 +24,6 @@ from adapters.transport.settings import ClientKind, SourceSettings
 
 ResultT = TypeVar("ResultT")
 
-_BREAKS_CONTRACT: Final = (msgspec.MsgspecError, ValueError, LookupError, ArithmeticError)
 _CLIENTS: Final[dict[ClientKind, Callable[[str, int], Transport]]] = {
     ClientKind.PYREQWEST: PyreqwestTransport,
     ClientKind.HTTPX: HttpxTransport,
@@ -61,7 +58,7 @@ class Upstream:
         *path* stands in for the endpoint's own where it holds parameters. Raises `UpstreamError` and
         nothing else, at the call's deadline at the latest.
         """
-        self._admit(call, endpoint.name)
+        admission = self._admit(call, endpoint.name)
         headers = self._headers(call, body, idempotency_key)
         self._in_flight += 1
         answer: ResultT | Fault | None = None
@@ -69,7 +66,7 @@ class Upstream:
             answer = await self._try(call, endpoint, path or endpoint.path, headers, body)
         finally:
             self._in_flight -= 1
-            self._take_note(answer)
+            self._take_note(admission, answer)
         if isinstance(answer, Fault):
             raise answer.named(self.source, endpoint.name)
         return answer
@@ -88,12 +85,15 @@ class Upstream:
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    def _admit(self, call: Call, operation: str) -> None:
+    def _admit(self, call: Call, operation: str) -> Admission:
         now_s = time.monotonic()
         if call.deadline_s <= now_s:
             raise UpstreamTimeout(self.source, operation)
-        if self._in_flight >= self._settings.concurrency or not self._breaker.admits(now_s):
+        full = self._in_flight >= self._settings.concurrency
+        admission = None if full else self._breaker.admit(now_s)
+        if admission is None:
             raise UpstreamOpen(self.source, operation)
+        return admission
 
     async def _try(
         self, call: Call, endpoint: Endpoint[ResultT], path: str, headers: dict[str, str], body: bytes
@@ -117,8 +117,6 @@ class Upstream:
             return _read(endpoint, await self._transport.send(request))
         except Fault as fault:
             return fault
-        except _BREAKS_CONTRACT:
-            return Fault(UpstreamMalformed)
 
     def _headers(self, call: Call, body: bytes, idempotency_key: str) -> dict[str, str]:
         span_id = random.getrandbits(64) | 1
@@ -133,14 +131,14 @@ class Upstream:
             headers["idempotency-key"] = idempotency_key
         return headers
 
-    def _take_note(self, answer: object) -> None:
+    def _take_note(self, admission: Admission, answer: object) -> None:
         """Tell the breaker: only silence and 5xx speak against an upstream, a refusal is an answer."""
         now_s = time.monotonic()
         if answer is None:
-            self._breaker.forget(now_s)
+            self._breaker.forget(admission, now_s)
             return
         down = isinstance(answer, Fault) and issubclass(answer.error, (UpstreamTimeout, UpstreamUnavailable))
-        self._breaker.record(success=not down, now_s=now_s)
+        self._breaker.record(admission, success=not down, now_s=now_s)
 
 
 def open_upstream(settings: SourceSettings, signer: AssertionSigner) -> Upstream:
@@ -149,7 +147,12 @@ def open_upstream(settings: SourceSettings, signer: AssertionSigner) -> Upstream
     return Upstream(settings, client(settings.url, settings.reply_limit_bytes), signer)
 
 
-def _read(endpoint: Endpoint[ResultT], response: Response) -> ResultT:
+def _read(endpoint: Endpoint[ResultT], response: Response) -> ResultT | Fault:
     if response.status >= 500:
-        raise fault_of_status(response.status)
-    return endpoint.read(response)
+        return fault_of_status(response.status)
+    try:
+        return endpoint.read(response)
+    except Fault as fault:
+        return fault
+    except Exception:  # noqa: BLE001  what a reader trips over can hold a customer's value
+        return Fault(UpstreamMalformed)

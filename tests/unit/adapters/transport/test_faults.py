@@ -102,6 +102,7 @@ BROKEN: dict[str, tuple[Answer, type[UpstreamError]]] = {
     "not UTF-8": (reply(200, b'{"errCode":0,"errMsg":"\xff\xfe' + CARD.encode() + b'"}'), UpstreamMalformed),
     "wrong type": (reply_json({"errCode": CARD, "data": {}}), UpstreamMalformed),
     "wrong rows": (reply_json({"errCode": 0, "data": {"rows": [CARD], "totalNum": 1}}), UpstreamMalformed),
+    "too deep": (reply(200, b'{"x":' + b"[" * 40_000 + b"]" * 40_000 + b"}"), UpstreamMalformed),
     "no data": (reply_json({"errCode": 0, "errMsg": CARD}), UpstreamMalformed),
     "oversized": (reply(200, b'{"x":"' + CARD.encode() * 6000 + b'"}'), UpstreamMalformed),
 }

@@ -159,3 +159,16 @@ async def test_a_cancelled_probe_lets_the_next_one_try(signer: AssertionSigner) 
     await asyncio.gather(probe, return_exceptions=True)
     transport.gate.set()
     assert await upstream.ask(call(), READ) == b"fine"
+
+
+@pytest.mark.parametrize(
+    "stumble", [AttributeError("C1010000123"), KeyError("C1010000123"), RecursionError("C1010000123")]
+)
+async def test_whatever_a_reader_trips_over_is_silent(signer: AssertionSigner, stumble: Exception) -> None:
+    def trip(_: Response) -> str:
+        raise stumble
+
+    endpoint = Endpoint("read", "POST", "/read", trip)
+    with pytest.raises(UpstreamMalformed, match=r"^crm\.read$") as raised:
+        await upstream_of(Scripted(FINE), signer).ask(call(), endpoint)
+    assert (raised.value.__cause__, raised.value.__context__) == (None, None)
