@@ -26,7 +26,7 @@ from adapters.cache import CacheSettings, CacheStore
 from adapters.registry import SourcesSettings, build_sources
 from adapters.transport import ClientKind, SourceSettings
 from bff import __version__
-from bff.audit import Audit, AuditSink, StandardOutput
+from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
 from bff.execution import Execution
 from bff.health import Health
 from bff.hints import core_schema
@@ -65,7 +65,7 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
     log_uncaught()
     declared = build_schema()
     policy = compile_policy(read_approved(), print_schema(declared))
-    return assemble(settings, core_schema(declared), policy, sink or StandardOutput())
+    return assemble(settings, core_schema(declared), policy, sink or connect_sink(settings.audit))
 
 
 def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: AuditSink) -> Starlette:
@@ -78,12 +78,13 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
     sources = build_sources(_sources(settings), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
+    audit = Audit(sink, read_audit_keys(settings), policy.digest, settings.audit)
     execution = Execution(
         schema=schema,
         guard=Guard(policy),
         sources=sources,
         sealer=AesSivSealer(ring, node_types(schema)),
-        audit=Audit(sink, policy.digest),
+        audit=audit,
         clock=lambda: datetime.now(UTC),
     )
     health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
@@ -95,7 +96,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
-        lifespan=_closing(sources, store, authenticator, http),
+        lifespan=_running(audit, sources, store, authenticator, http),
     )
 
 
@@ -148,12 +149,14 @@ def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Respo
     return reply
 
 
-def _closing(*parts: Closing) -> Lifespan[Starlette]:
-    """Close *parts* at the end, in their order."""
+def _running(audit: Audit, *parts: Closing) -> Lifespan[Starlette]:
+    """Deliver records while the server runs; at the end deliver what is left, then close *parts* in order."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        audit.start()
         yield
+        await audit.aclose()
         for part in parts:
             await part.aclose()
 

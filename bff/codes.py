@@ -30,6 +30,7 @@ class Phase(StrEnum):
 class Code(StrEnum):
     """`extensions.code` of an error, in alphabetical order."""
 
+    AUDIT_UNAVAILABLE = "AUDIT_UNAVAILABLE"
     BAD_REQUEST = "BAD_REQUEST"
     BAD_USER_INPUT = "BAD_USER_INPUT"
     CONFLICT = "CONFLICT"
@@ -281,6 +282,15 @@ _ENTRIES: Final = (
         "The request took too long.",
         "请求处理超时。",
         "Ask for less at once, or again later.",
+    ),
+    ErrorCode(
+        Code.AUDIT_UNAVAILABLE,
+        Phase.EXECUTION,
+        503,
+        True,
+        "What is shown must be recorded, and that is not possible at the moment.",
+        "暂时无法写入审计记录，因此不能展示。",
+        "Try again after some seconds. A command may have been carried out: read the state first.",
     ),
     ErrorCode(
         Code.INTERNAL,

@@ -18,6 +18,7 @@ from adapters.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
+from bff.audit.errors import AuditUnavailable
 from bff.codes import CODES, Code, ErrorCode, Language, Phase
 from bff.identity.errors import KeysUnavailable, TokenRefused
 from bff.plan.failures import Denied
@@ -54,6 +55,7 @@ BY_EXCEPTION: Final[Mapping[type[BaseException], Code]] = {
     GraphQLSyntaxError: Code.GRAPHQL_PARSE_FAILED,
     OperationUndetermined: Code.OPERATION_RESOLUTION_FAILURE,
     TooComplex: Code.QUERY_TOO_COMPLEX,
+    AuditUnavailable: Code.AUDIT_UNAVAILABLE,
     TimeoutError: Code.DEADLINE_EXCEEDED,
 }
 """A class stands for its subclasses too, except those that have a line of their own."""

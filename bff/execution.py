@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
@@ -84,11 +83,12 @@ class Execution:
             now=now,
             language=meta.language.value,
         )
-        result = await plan.run(context, request.variables)
-        if result.refused:
-            return _refused(result.refused, Phase.VARIABLES, meta)
-        document = sha256((request.query or "").encode()).hexdigest()
-        self._audit.record(plan, result, document, viewer, meta, now)
+        document = request.query or ""
+        with self._audit.admit(plan, document):
+            result = await plan.run(context, request.variables)
+            if result.refused:
+                return _refused(result.refused, Phase.VARIABLES, meta)
+            self._audit.record(plan, result, document, viewer, meta, now)
         return GraphQLAnswer(
             data=result.data,
             errors=[_entry(failure, meta) for failure in result.failures],

@@ -51,6 +51,7 @@ FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "source": _text(r"[a-z][a-z_-]{0,31}"),
     "call": _text(r"[a-z][a-z_]{0,63}"),
     "count": _number,
+    "audit_head": _text(r"[0-9a-f]{32}:\d{1,3}:\d{1,18}:[0-9a-f]{64}:(open|closed):[0-9a-f]{64}"),
 }
 """The fields a log line may have, each with its form; another field, or another form, is dropped."""
 

@@ -149,5 +149,5 @@ def audit_records(front_door: FrontDoor) -> Iterator[dict[str, Any]]:
     """The records of the audit stream so far."""
     for line in front_door.output().splitlines():
         entry = json.loads(line)
-        if "sequence" in entry:
+        if "class_uid" in entry:
             yield entry

@@ -3,6 +3,7 @@
 from bff.settings.load import SettingsError, load_settings
 from bff.settings.model import (
     AssertionSettings,
+    AuditSettings,
     CacheSettings,
     HealthSettings,
     IdentitySettings,
@@ -17,6 +18,7 @@ from bff.settings.secret import Secret
 
 __all__ = [
     "AssertionSettings",
+    "AuditSettings",
     "CacheSettings",
     "HealthSettings",
     "IdentitySettings",

@@ -172,6 +172,45 @@ class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entries: Annotated[int, Meta(ge=1, le=1_000_000, description="Most records kept in memory.")] = 10_000
 
 
+class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the records of who saw what go, and how many may wait."""
+
+    sink: Annotated[Literal["stdout", "http", "redis"], Meta(description="Where records are written.")] = (
+        "stdout"
+    )
+    url: Annotated[
+        Secret,
+        Meta(title="URL, or empty", description="Of the HTTP collector or of Redis, where one is the sink."),
+    ] = msgspec.field(default_factory=lambda: Secret(""))
+    authorization: Annotated[
+        Secret, Meta(title="text", description="Header `Authorization` for the HTTP collector; empty: none.")
+    ] = msgspec.field(default_factory=lambda: Secret(""))
+    stream: Annotated[str, Meta(min_length=1, description="Key of the Redis stream.")] = "bff:audit"
+    timeout_ms: Annotated[
+        int, Meta(ge=50, le=60_000, description="Time for one delivery to the HTTP collector or to Redis.")
+    ] = 2_000
+    queue_records: Annotated[
+        int,
+        Meta(ge=1, le=1_000_000, description="Records that may wait in memory; then requests are refused."),
+    ] = 10_000
+    head_records: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="A signed head follows each such number of records.")
+    ] = 1_000
+    head_s: Annotated[
+        int, Meta(ge=1, le=86_400, description="And such a time, if there were records in it.")
+    ] = 60
+    drain_s: Annotated[
+        int, Meta(ge=0, le=300, description="Time at a stop, after the requests, to deliver what waits.")
+    ] = 5
+    keys: Annotated[
+        Secret,
+        Meta(
+            title="list of id:key",
+            description="Keys of the audit, as in `BFF_SEAL_KEYS`; empty: derived from those.",
+        ),
+    ] = msgspec.field(default_factory=lambda: Secret(""))
+
+
 class HealthSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How readiness is found out."""
 
@@ -212,5 +251,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assertion: AssertionSettings = msgspec.field(default_factory=AssertionSettings)
     seal: SealSettings = msgspec.field(default_factory=SealSettings)
     cache: CacheSettings = msgspec.field(default_factory=CacheSettings)
+    audit: AuditSettings = msgspec.field(default_factory=AuditSettings)
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()

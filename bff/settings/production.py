@@ -1,10 +1,10 @@
-"""What `BFF_MODE=production` refuses: keys that everybody knows, missing keys, tokens over plain HTTP."""
+"""What `BFF_MODE=production` refuses: well-known or missing keys, tokens and records over plain HTTP."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from bff.settings.model import Mode, Settings
+from bff.settings.model import AuditSettings, Mode, Settings
 from masking.keys import KeyRingError, read_key_ring
 
 
@@ -16,6 +16,7 @@ def refusals(settings: Settings) -> Iterator[str]:
         read_key_ring(settings.seal.keys.reveal(), production=True)
     except KeyRingError as error:  # names a key by its id only
         yield f"BFF_SEAL_KEYS: {error}"
+    yield from _of_audit(settings.audit)
     if not settings.assertion.key:
         yield "BFF_ASSERTION_KEY: production needs a key of its own"
     for name, url in (
@@ -24,6 +25,16 @@ def refusals(settings: Settings) -> Iterator[str]:
     ):
         if url and not trustworthy(url):
             yield f"{name}: production needs https (plain http only to loopback)"
+
+
+def _of_audit(audit: AuditSettings) -> Iterator[str]:
+    try:
+        if audit.keys:
+            read_key_ring(audit.keys.reveal(), production=True)
+    except KeyRingError as error:
+        yield f"BFF_AUDIT_KEYS: {error}"
+    if audit.sink == "http" and not trustworthy(audit.url.reveal()):
+        yield "BFF_AUDIT_URL: production needs https (plain http only to loopback)"
 
 
 def trustworthy(url: str) -> bool:

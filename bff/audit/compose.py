@@ -1,0 +1,98 @@
+"""From what a request has touched to the encoded record: facts in, bytes out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from bff import __version__
+from bff.audit.keys import Pseudonyms
+from bff.audit.record import (
+    CLASS_UID,
+    FAILURE,
+    SUCCESS,
+    Actor,
+    Api,
+    Customer,
+    Endpoint,
+    Link,
+    Metadata,
+    Organization,
+    Product,
+    Record,
+    Seen,
+    Uid,
+    Unmapped,
+    User,
+)
+from bff.http.model import RequestMeta
+from masking.viewer import Viewer
+
+MAX_CUSTOMERS: Final = 100
+"""Customers named in one record; `unmapped.customers` counts them all."""
+
+_PRODUCT: Final = Product("bank-bff", __version__)
+
+
+class Touch(msgspec.Struct, frozen=True):
+    """What one request has touched, or is about to."""
+
+    operation: str
+    document: str
+    activity: int
+    succeeded: bool
+    seen: tuple[Seen, ...]
+    customers: dict[str, None]
+    """Their numbers, each once, in the order in which they were met; none of them is written down."""
+    errors: int = 0
+    purpose: str | None = None
+    code: str | None = None
+
+    def __repr__(self) -> str:
+        return "<Touch>"
+
+
+class Composer:
+    """Writes the records of one process."""
+
+    def __init__(self, policy_digest: str, pseudonyms: Pseudonyms) -> None:
+        self._policy = policy_digest
+        self._pseudonyms = pseudonyms
+        self._encode = msgspec.json.Encoder().encode
+
+    def compose(self, link: Link, touch: Touch, viewer: Viewer, meta: RequestMeta, now: datetime) -> bytes:
+        """Encode the record that stands at *link*."""
+        return self._encode(
+            Record(
+                metadata=Metadata(f"{link.id}-{link.sequence}", link.sequence, meta.trace_id, _PRODUCT),
+                time=int(now.timestamp() * 1000),
+                activity_id=touch.activity,
+                type_uid=CLASS_UID * 100 + touch.activity,
+                status_id=SUCCESS if touch.succeeded else FAILURE,
+                actor=Actor(User(viewer.staff_no, Organization(viewer.tenant)), viewer.application),
+                api=Api(touch.operation, Uid(meta.request_id)),
+                src_endpoint=Endpoint(viewer.channel),
+                resources=self._named(viewer, touch.customers),
+                unmapped=self._unmapped(touch, viewer),
+                chain=link,
+            )
+        )
+
+    def _named(self, viewer: Viewer, customers: Iterable[str]) -> tuple[Customer, ...]:
+        name = self._pseudonyms.namer(viewer.tenant)
+        return tuple([Customer(name(number)) for number in islice(customers, MAX_CUSTOMERS)])
+
+    def _unmapped(self, touch: Touch, viewer: Viewer) -> Unmapped:
+        return Unmapped(
+            post=viewer.post,
+            acr=viewer.acr,
+            policy=self._policy,
+            document=touch.document,
+            seen=touch.seen,
+            customers=len(touch.customers),
+            errors=touch.errors,
+            purpose=touch.purpose,
+            code=touch.code,
+        )
