@@ -149,7 +149,7 @@ query Sidebar($id: ID!) {
 
 
 def core_schema() -> GraphQLSchema:
-    return strawberry.Schema(Query)._schema  # noqa: SLF001 - Strawberry has no public name for it
+    return strawberry.Schema(Query)._schema
 
 
 def hinted_schema() -> GraphQLSchema:

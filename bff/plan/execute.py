@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, parse
 from graphql import execute as core_execute
 
+from bff.plan.cache import Lru
 from bff.plan.compile import Planner
 from bff.plan.model import Fallback
 from bff.plan.plan import Plan, RunResult
@@ -16,7 +16,8 @@ from bff.plan.run import Run
 FALLBACKS: Final[Counter[str]] = Counter()
 """How often a document was left to graphql-core, by reason."""
 
-_PLANNERS: Final["WeakKeyDictionary[GraphQLSchema, Planner]"] = WeakKeyDictionary()
+_PLANNERS: Final[Lru[GraphQLSchema, Planner]] = Lru(16)
+"""Planners of the schemas used last. A planner holds its schema: a weak table would let none of them go."""
 
 
 def execute(
@@ -34,9 +35,7 @@ def execute(
         What graphql-core's `execute` returns: a result, or an awaitable of one where a resolver is async.
         Text is parsed and validated first, and its errors are a result too.
     """
-    planner = _PLANNERS.get(schema)
-    if planner is None:
-        planner = _PLANNERS[schema] = Planner(schema)
+    planner = _PLANNERS.get(schema) or _PLANNERS.put(schema, Planner(schema))
     planned = planner.plan(document, operation_name, variables)
     if isinstance(planned, list) and isinstance(document, DocumentNode):
         planned = Fallback("invalid document")

@@ -111,7 +111,8 @@ class SchemaDraw:
     def _resolve_type(self) -> Any:
         if self.hints:  # a hint that tells the type by the record agrees with the resolver of the type
             return self.things.type_of
-        return self.draw(st.sampled_from([self.things.type_of, self.things.type_of_later, None]))
+        later = [self.things.type_of_later] if self.things.faults.later else []
+        return self.draw(st.sampled_from([self.things.type_of, None, *later]))
 
     def _object(self, name: str, facets: list[Any]) -> Any:
         mine = [facet for facet in facets if self.draw(st.booleans())]
