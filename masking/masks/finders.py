@@ -16,8 +16,8 @@ REMOVED: Final = "[已屏蔽]"
 CLAIMED: Final = "\x00"
 """Fills what a finder took, so that the ones after it pass over; folding leaves none in a text."""
 
-Replace: TypeAlias = Callable[[str], str | None]
-"""From a hit to what stands instead: itself when it may stay, nothing when it was no hit after all."""
+Replace: TypeAlias = Callable[[str], str]
+"""From a hit to what stands instead: itself when it may stay."""
 
 
 class Finder(NamedTuple):
@@ -49,7 +49,7 @@ def finders(formats: MaskFormats) -> tuple[Finder, ...]:
         Finder(PLATE, plate),
         Finder(DOCUMENT, lambda hit: identity(_bare(hit))),
         Finder(RESIDENT_ID, lambda hit: identity(_bare(hit))),
-        Finder(CODE, _code),
+        Finder(CODE, lambda hit: STARS),
         Finder(SPREAD_MOBILE, lambda hit: run(_bare(hit))),
         Finder(RUN, run),
     )
@@ -95,15 +95,22 @@ PLATE: Final = re.compile(
 )
 
 _spaced_digit = f"{BETWEEN}?[0-9]"
+_alone = f"(?!{BETWEEN}?[0-9*]|[a-z])"  # more digits would make it another, longer number
 DOCUMENT: Final = re.compile(
-    f"(?<![a-z0-9])(?P<hit>[hm](?:{_spaced_digit}){{10}}|[a-z]{{3}}(?:{_spaced_digit}){{12}}|[a-z](?:{_spaced_digit}){{8}}"
-    f"|[a-z]{{1,2}}(?:{_spaced_digit}){{6}}(?:{BETWEEN}?\\([0-9a]{BETWEEN}?\\)|{BETWEEN}?[0-9a]))(?![a-z0-9*])",
+    f"(?<![a-z0-9])(?P<hit>[a-z]{{1,2}}(?:{_spaced_digit}){{6}}{BETWEEN}?\\([0-9a]{BETWEEN}?\\)"
+    f"|(?:[hm](?:{_spaced_digit}){{10}}|[a-z]{{3}}(?:{_spaced_digit}){{12}}|[a-z](?:{_spaced_digit}){{8}}"
+    f"|[a-z]{{1,2}}(?:{_spaced_digit}){{6}}{BETWEEN}?[0-9a]){_alone})",
     re.IGNORECASE,
 )
 RESIDENT_ID: Final = re.compile(
     f"(?<![0-9])(?P<hit>[0-9](?:{BETWEEN}{{0,3}}[0-9]){{16}}{BETWEEN}{{0,3}}[xX])(?![a-zA-Z])"
 )
-CODE: Final = re.compile("(?P<hit>[A-Za-z0-9*](?:[-_]?[A-Za-z0-9*]){6,63})")
+CODE: Final = re.compile(
+    "(?P<hit>(?=[0-9*_-]{0,63}[A-Za-z])(?=(?:[A-Za-z*_-]{0,63}[0-9]){5})"
+    f"[A-Za-z0-9*](?:[-_]?[A-Za-z0-9*]){{6,63}}(?:{BETWEEN}?[0-9]){{0,24}})"
+)
+"""A token of letters and at least five digits, such as a contract number, and digits that go on behind it."""
+
 SPREAD_MOBILE: Final = re.compile(
     "(?<![0-9])(?P<hit>1[3-9][0-9][^\\w\\n\\x00]{1,3}[0-9]{4}[^\\w\\n\\x00]{1,3}[0-9]{4})(?![0-9])"
 )
@@ -115,13 +122,6 @@ def _year(hit: str) -> str:
 
 def _day(hit: str) -> str:
     return hit if int(hit[:4]) >= NOT_BORN_YET else hit[:4]
-
-
-def _code(hit: str) -> str | None:
-    """Hide a token of letters and digits, such as a contract number; a word with a few digits stays."""
-    digits = sum(character.isdigit() for character in hit)
-    letters = sum(character.isalpha() for character in hit)
-    return STARS if digits >= 5 and letters else None
 
 
 def _bare(hit: str) -> str:

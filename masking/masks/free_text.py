@@ -43,11 +43,10 @@ def _hits(text: str, search: tuple[Finder, ...]) -> list[Hit]:
     for finder in search:
         if finder.needs and not any(sign in text for sign in finder.needs):
             continue
-        taken = []
-        for found in finder.pattern.finditer(text):
-            mask = finder.replace(found["hit"])
-            if mask is not None:
-                taken.append(Hit(found.start("hit"), found.end("hit"), mask))
+        taken = [
+            Hit(found.start("hit"), found.end("hit"), finder.replace(found["hit"]))
+            for found in finder.pattern.finditer(text)
+        ]
         for hit in taken:
             text = f"{text[: hit.start]}{CLAIMED * (hit.end - hit.start)}{text[hit.end :]}"
         hits += taken
