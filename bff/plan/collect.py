@@ -141,15 +141,23 @@ def _records(concrete: list[GraphQLObjectType]) -> dict[type, str]:
 
 
 def _arguments(definition: GraphQLField, details: FieldDetailsList) -> Arguments:
-    """Coerce arguments now where no variable and nothing mutable is among them."""
+    """
+    Split arguments into those known now and those that are a variable's value.
+
+    A literal that holds a variable, or makes something that a resolver could change, is coerced in each run.
+    """
     node = details[0].node
-    if not definition.args:
-        return Arguments(constant={})
-    if any(isinstance(found, VariableNode) for argument in node.arguments or () for found in walk(argument)):
-        return Arguments(constant=None)
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    direct = {name: value.name.value for name, value in given.items() if isinstance(value, VariableNode)}
+    literals = [value for value in given.values() if not isinstance(value, VariableNode)]
+    if any(isinstance(found, VariableNode) for value in literals for found in walk(value)):
+        return Arguments()
+    rest = {name: argument for name, argument in definition.args.items() if name not in direct}
     try:
-        values = get_argument_values(definition, node, VariableValues({}, {}))
+        values = get_argument_values(GraphQLField(definition.type, rest), node, VariableValues({}, {}))
     except Exception:  # noqa: BLE001 - it is the field's error, met again in each run
-        return Arguments(constant=None)
-    constant = all(isinstance(value, IMMUTABLE) for value in values.values())
-    return Arguments(constant=values if constant else None)
+        return Arguments()
+    if not all(isinstance(value, IMMUTABLE) for value in values.values()):
+        return Arguments()
+    names = {definition.args[name].out_name or name: variable for name, variable in direct.items()}
+    return Arguments(constant=values, variables=names)

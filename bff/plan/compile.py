@@ -82,6 +82,15 @@ class Planner:
             planned = self._plans.put(key, self._make(found, key, protection))
         return planned
 
+    def sizes(self) -> dict[str, int]:
+        """How many entries each cache holds."""
+        return {
+            "documents": len(self._documents),
+            "operations": len(self._prepared),
+            "plans": len(self._plans),
+            "shared": len(self._shared),
+        }
+
     def document(self, document: str | DocumentNode) -> tuple[Digest, Document]:
         """Read a document once. A parsed one is known by its identity, its own for as long as it is kept."""
         if isinstance(document, str):

@@ -115,19 +115,17 @@ def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: 
             written.append(None)
             place_item(run, node, item_type, written, index, (path, index), item)
     except Exception:
-        _abandon(run, node, item_type, path, items)
+        _abandon(run, items)
         raise
     return written
 
 
-def _abandon(
-    run: "Run", node: Node, item_type: GraphQLOutputType, path: Path, rest: Iterable[object]
-) -> None:
-    """Await the items that a failed list still holds, so that none is left pending."""
+def _abandon(run: "Run", rest: Iterable[object]) -> None:
+    """Have the items that a failed list still holds awaited, so that none is left pending."""
     try:
         for item in rest:
             if is_awaitable(item):
-                run.wait(Waiting(node, item_type, [None], 0, path), item)
+                run.abandon(item)
     except Exception:  # noqa: BLE001, S110 - the list has already failed for another reason
         pass
 

@@ -34,9 +34,12 @@ class Fallback(msgspec.Struct, frozen=True):
 
 
 class Arguments(msgspec.Struct, frozen=True, eq=False):
-    """How a field's arguments are known: constant, or coerced in each run."""
+    """How a field's arguments are known."""
 
-    constant: dict[str, object] | None
+    constant: dict[str, object] | None = None
+    """Those known from the document; `None` where all are coerced in each run."""
+    variables: Mapping[str, str] = {}
+    """Those that are a variable's value as it is, with the name of the variable."""
 
 
 class Field(msgspec.Struct, frozen=True, eq=False):

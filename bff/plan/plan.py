@@ -12,6 +12,7 @@ import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 
 from bff.plan.authorize import access_of, decide, visible_loads
+from bff.plan.cache import Lru
 from bff.plan.cost import Cost
 from bff.plan.documents import Document
 from bff.plan.emit import Emitter
@@ -24,6 +25,9 @@ from bff.plan.run import Run, Unit, drive, settle
 from bff.plan.shown import Met, Place, Shown, shown
 from bff.plan.steps import STEPPERS
 from bff.plan.variables import Variables
+
+_REPORTS = 64
+"""Reports kept with a plan: they differ only by which parts of a view were there to be masked."""
 
 
 class RunResult(msgspec.Struct, frozen=True):
@@ -69,6 +73,7 @@ class Plan:
         self.title = operation.name.value if operation.name else operation.operation.value
         self._write = self._link(self.title, self.nodes)
         self._entered: dict[tuple[Field, str, int], Entered] = {}
+        self._reports: Lru[frozenset[Node], list[Entry]] = Lru(_REPORTS)
         self._visible: dict[tuple[Field, str], tuple[Field, ...]] = {}
 
     def _link(self, title: str, nodes: tuple[Node, ...]) -> Writer:
@@ -160,8 +165,17 @@ class Plan:
             run.data = None
 
     def finish(self, run: Run) -> RunResult:
-        masking = report(run.masked, run.relations) if run.masked else []
+        """Gather the outcome of a run that has nothing left to await."""
+        masking = self._report(run) if run.masked else []
         return RunResult(run.data, run.failures.all(), masking, met=run.met)
+
+    def _report(self, run: Run) -> list[Entry]:
+        """Report what was masked; kept where all subjects of a field stand in one relation."""
+        relations = [{relation for relation, _ in found} for found in run.relations.values()]
+        if any(len(found) > 1 for found in relations):
+            return report(run.masked, run.relations)
+        key = frozenset(run.masked)
+        return self._reports.get(key) or self._reports.put(key, report(run.masked, run.relations))
 
     def shown(self, place: Place | None) -> tuple[Shown, ...]:
         """What may be shown of subjects met at *place*; for `None`, of what stands outside of subjects."""

@@ -62,12 +62,12 @@ class Run:
         self.failures = Failures()
         self.loads: dict[Field, list[Parent]] = {}
         self.entering: dict[Field, list[tuple[Waiting, Enter]]] = {}
-        self.waiting: list[tuple[Waiting, Awaitable[object]]] = []
+        self.waiting: list[tuple[Waiting | None, Awaitable[object]]] = []
         self.prefetched: dict[Field, Prefetch] = {}
         self.relations: Relations = {}
         self.met: dict[Place, list[object]] = {}
         self.masked: set[Node] = set()
-        self._arguments: dict[Field, dict[str, object]] = {}
+        self._arguments: dict[Field, Mapping[str, object]] = {}
         self._bound: dict[Callable[..., Any], Callable[[Any], object]] = {}
 
     def parents(self, field: Field) -> list[Parent]:
@@ -79,6 +79,10 @@ class Run:
 
     def wait(self, place_: Waiting, awaitable: Awaitable[object]) -> None:
         self.waiting.append((place_, awaitable))
+
+    def abandon(self, awaitable: Awaitable[object]) -> None:
+        """Have awaited, with the next unit, what no longer has a place."""
+        self.waiting.append((None, awaitable))
 
     def enter(self, place_: Waiting, found: Enter) -> None:
         self.entering.setdefault(place_.node.field, []).append((place_, found))
@@ -96,14 +100,20 @@ class Run:
 
     def arguments(self, field: Field) -> Mapping[str, object]:
         """Coerce a field's arguments, once for all objects that have the field."""
-        constant = field.arguments.constant
-        if constant is not None:
-            return constant
         found = self._arguments.get(field)
         if found is None:
-            found = get_argument_values(field.definition, field.nodes[0], self.variables)
-            self._arguments[field] = found
+            found = self._arguments[field] = self._coerce(field)
         return found
+
+    def _coerce(self, field: Field) -> Mapping[str, object]:
+        known, given = field.arguments, self.variables.coerced
+        if known.constant is not None:
+            if not known.variables:
+                return known.constant
+            values = {name: given.get(variable) for name, variable in known.variables.items()}
+            if all(value is not None for value in values.values()):
+                return known.constant | values
+        return get_argument_values(field.definition, field.nodes[0], self.variables)
 
     def info(self, field: Field, path: Path) -> GraphQLResolveInfo[Any]:
         """What graphql-core tells a resolver."""
@@ -128,18 +138,14 @@ class Run:
         )
 
     def _track(self, values: Sequence[Any]) -> None:
-        """Await what a resolver has abandoned, with the next unit."""
         for value in values:
             if is_awaitable(value):
-                self.waiting.append((_NOWHERE, value))
+                self.abandon(value)
 
     def erase(self, failed: Failed, path: Path | None) -> None:
         """Make null what a failure leaves no value for, in what is already written."""
         if erase(self.data, self.failures, failed, path):
             self.data = None
-
-
-_NOWHERE: Any = None
 
 
 def _raising(error: Exception) -> Callable[[Any], object]:
@@ -185,13 +191,13 @@ async def _then_drive(run: Run, unit: Unit) -> None:
     await drive(run)
 
 
-async def _land(run: Run, waiting: list[tuple[Waiting, Awaitable[object]]]) -> None:
+async def _land(run: Run, waiting: list[tuple[Waiting | None, Awaitable[object]]]) -> None:
     """Await the values of resolvers beside one another, and put them into their places in order."""
     values = await gather(*(awaitable for _, awaitable in waiting), return_exceptions=True)
     for (place_, _), value in zip(waiting, values, strict=True):
         if isinstance(value, BaseException) and not isinstance(value, Exception):
             raise value
-        if place_ is not _NOWHERE:
+        if place_ is not None:
             _put_back(run, place_, value)
 
 

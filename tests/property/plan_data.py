@@ -146,6 +146,9 @@ class Source:
             raise value
         return value
 
+    def resolve_attribute(self, source: Any, _info: Any) -> Any:
+        return getattr(source, self.name)
+
     def resolve_quietly(self, source: Any, _info: Any, **args: Any) -> Any:
         return self._value(source, args, 0)
 

@@ -116,7 +116,7 @@ class Reference:
         return self.object(inner, kind, value, path, Standing(relation, pattern))
 
     def shown_masked(self) -> set[tuple[Any, ...]]:
-        """Every masked showing: pattern, level, reason, relation if it is the reason, indices of the subject."""
+        """Every masked showing: pattern, level, reason, relation if it is that, indices of the subject."""
         found: set[tuple[Any, ...]] = set()
         for (pattern, level, reason, subject), relations in self.masked.items():
             for relation in relations:

@@ -164,7 +164,7 @@ class SchemaDraw:
             case "resolver":
                 return source.resolve, {}
             case "attribute":
-                return None, {READ: Attribute(source.name)}
+                return source.resolve_attribute, {READ: Attribute(source.name)}
             case "bound":
                 return source.resolve_bound, {READ: Bound("key", source.bind)}
             case "batch":
