@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "schema": "write schema.graphql, or check that it is what the code declares",
     "policy": "print who sees what, or why",
     "plan": "print how a document is executed for one role",
+    "audit": "verify a stream of audit records",
     "docs": "write the generated documents, or check that they are fresh",
     "token": "print a token of one of the simulated bank's people",
     "version": "print the version",

@@ -128,21 +128,21 @@ class Link(msgspec.Struct, frozen=True):
     """The `mac` of the record before."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One line, before its `mac` is added."""
 
-    metadata: Metadata
-    time: int
-    """Milliseconds since 1970."""
+    class_uid: int = CLASS_UID
+    category_uid: int = CATEGORY_UID
     activity_id: int
     type_uid: int
+    severity_id: int = 1
     status_id: int
+    time: int
+    """Milliseconds since 1970."""
+    metadata: Metadata
     actor: Actor
     api: Api
     src_endpoint: Endpoint
     resources: tuple[Customer, ...]
     unmapped: Unmapped
     chain: Link
-    class_uid: int = CLASS_UID
-    category_uid: int = CATEGORY_UID
-    severity_id: int = 1

@@ -1,0 +1,74 @@
+import msgspec
+
+from bff.audit.chain import Chain
+from bff.audit.compose import MAX_CUSTOMERS, Composer
+from bff.audit.keys import Pseudonyms, chain_mac, document_mac, head_mac
+from masking.keys import MasterKey
+from masking.viewer import Tenant
+from tests.unit.bff.audit.stream import KEY, META, NOW, touch, viewer
+
+OTHER = Tenant("JX0102")
+CUSTOMER = "C1234567890"
+
+
+def test_pseudonym_is_stable_within_a_tenant_and_differs_in_another() -> None:
+    first, second = Pseudonyms(KEY), Pseudonyms(KEY)
+    assert first.of("JX0101", CUSTOMER) == second.of("JX0101", CUSTOMER)
+    assert first.of("JX0101", CUSTOMER) != first.of("JX0102", CUSTOMER)
+    assert first.of("JX0101", CUSTOMER) != first.of("JX0101", "C1234567891")
+    assert len(first.of("JX0101", CUSTOMER)) == 32
+
+
+def test_pseudonym_depends_on_the_key() -> None:
+    assert Pseudonyms(KEY).of("JX0101", CUSTOMER) != Pseudonyms(MasterKey(7, b"x" * 64)).of(
+        "JX0101", CUSTOMER
+    )
+
+
+def test_each_purpose_has_a_key_of_its_own() -> None:
+    codes = {mac.hex(b"message") for mac in (chain_mac(KEY), head_mac(KEY), document_mac(KEY))}
+    codes.add(Pseudonyms(KEY).of("JX0101", "message"))
+    assert len({code[:32] for code in codes}) == 4
+
+
+def composed(*customers: str, tenant: Tenant | None = None) -> bytes:
+    composer = Composer("policy-digest", Pseudonyms(KEY))
+    asking = viewer(tenant) if tenant else viewer()
+    return composer.compose(Chain(KEY).next(), touch(*customers), asking, META, NOW)
+
+
+def test_record_says_who_asked_for_what() -> None:
+    record = msgspec.json.decode(composed(CUSTOMER))
+    assert (record["class_uid"], record["category_uid"], record["type_uid"]) == (6003, 6, 600302)
+    assert (record["activity_id"], record["status_id"], record["time"]) == (2, 1, 1769851800000)
+    assert record["actor"] == {"user": {"uid": "S101005", "org": {"uid": "JX0101"}}, "app_uid": "workbench"}
+    assert record["api"] == {"operation": "Sidebar", "request": {"uid": "b" * 32}}
+    assert record["src_endpoint"] == {"name": "WORKBENCH"}
+    assert record["metadata"]["correlation_uid"] == "a" * 32
+    assert record["metadata"]["sequence"] == record["chain"]["sequence"] == 1
+    assert record["unmapped"] == {
+        "post": "KHJL",
+        "acr": "1",
+        "policy": "policy-digest",
+        "seen": [],
+        "document": "d" * 64,
+        "customers": 1,
+    }
+
+
+def test_customer_is_named_by_pseudonym_and_never_by_number() -> None:
+    line = composed(CUSTOMER)
+    assert CUSTOMER.encode() not in line
+    name = Pseudonyms(KEY).of("JX0101", CUSTOMER)
+    assert msgspec.json.decode(line)["resources"] == [{"uid": name, "type": "customer"}]
+    assert msgspec.json.decode(composed(CUSTOMER, tenant=OTHER))["resources"][0]["uid"] != name
+
+
+def test_customers_named_in_one_record_are_bounded_and_counted() -> None:
+    record = msgspec.json.decode(composed(*(f"C{number:010}" for number in range(250))))
+    assert len(record["resources"]) == MAX_CUSTOMERS == 100
+    assert record["unmapped"]["customers"] == 250
+
+
+def test_facts_with_customer_numbers_print_nothing() -> None:
+    assert repr(touch(CUSTOMER)) == "<Touch>"
