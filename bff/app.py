@@ -35,6 +35,7 @@ from bff.http.model import Limits
 from bff.identity import connect_identity
 from bff.logs import configure_logs, log_uncaught
 from bff.protection import Guard, compile_policy, read_approved
+from bff.quota import connect_quota
 from bff.settings import Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings, ServerSettings
 from masking.keys import read_key_ring
@@ -78,12 +79,14 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
     sources = build_sources(_sources(settings), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
+    quota = connect_quota(settings.quota, ring.keys[0])
     audit = Audit(sink, read_audit_keys(settings), policy.digest, settings.audit)
     execution = Execution(
         schema=schema,
         guard=Guard(policy),
         sources=sources,
         sealer=AesSivSealer(ring, node_types(schema)),
+        quota=quota,
         audit=audit,
         clock=lambda: datetime.now(UTC),
     )
@@ -96,7 +99,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
-        lifespan=_running(audit, sources, store, authenticator, http),
+        lifespan=_running(audit, sources, store, quota, authenticator, http),
     )
 
 

@@ -30,6 +30,7 @@ class Phase(StrEnum):
 class Code(StrEnum):
     """`extensions.code` of an error, in alphabetical order."""
 
+    ALREADY_REVEALED = "ALREADY_REVEALED"
     AUDIT_UNAVAILABLE = "AUDIT_UNAVAILABLE"
     BAD_REQUEST = "BAD_REQUEST"
     BAD_USER_INPUT = "BAD_USER_INPUT"
@@ -41,6 +42,7 @@ class Code(StrEnum):
     IDENTITY_UNAVAILABLE = "IDENTITY_UNAVAILABLE"
     INTERNAL = "INTERNAL"
     INVALID_CURSOR = "INVALID_CURSOR"
+    MASKED_VALUE = "MASKED_VALUE"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
     NOT_FOUND = "NOT_FOUND"
@@ -48,7 +50,12 @@ class Code(StrEnum):
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
     PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
     QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
+    QUOTA_UNAVAILABLE = "QUOTA_UNAVAILABLE"
+    REASON_REQUIRED = "REASON_REQUIRED"
     REQUEST_TIMEOUT = "REQUEST_TIMEOUT"
+    STEP_UP_REQUIRED = "STEP_UP_REQUIRED"
+    TASK_NOT_VALID = "TASK_NOT_VALID"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
     UPSTREAM_MALFORMED = "UPSTREAM_MALFORMED"
@@ -203,6 +210,15 @@ _ENTRIES: Final = (
         "Check the variables against their types and documented ranges.",
     ),
     ErrorCode(
+        Code.MASKED_VALUE,
+        Phase.VARIABLES,
+        400,
+        False,
+        "A command carries a masked value.",
+        "操作中包含已脱敏的内容。",
+        "Leave out what was not changed: a mask sent back would overwrite the real value.",
+    ),
+    ErrorCode(
         Code.INVALID_CURSOR,
         Phase.EXECUTION,
         400,
@@ -228,6 +244,60 @@ _ENTRIES: Final = (
         "There is no such thing, or not for you.",
         "对象不存在或不可见。",
         "Drop the id. Wrong, of another type, or not yours to see: these are not told apart.",
+    ),
+    ErrorCode(
+        Code.STEP_UP_REQUIRED,
+        Phase.EXECUTION,
+        401,
+        False,
+        "This needs a stronger or more recent authentication.",
+        "此操作需要重新进行更强的身份认证。",
+        "Ask the issuer for a token with the `acr_values` and `max_age` of this error, and send it again.",
+    ),
+    ErrorCode(
+        Code.REASON_REQUIRED,
+        Phase.EXECUTION,
+        400,
+        False,
+        "Say why the value must be seen.",
+        "请说明查看原因。",
+        "Give `reason`.",
+    ),
+    ErrorCode(
+        Code.TASK_NOT_VALID,
+        Phase.EXECUTION,
+        409,
+        False,
+        "The task does not allow this: it must be open, yours, and about this customer.",
+        "任务不符合要求：须为您名下、未结束且针对该客户的任务。",
+        "Read the customer's tasks again and choose an open one of your own.",
+    ),
+    ErrorCode(
+        Code.QUOTA_EXCEEDED,
+        Phase.EXECUTION,
+        429,
+        False,
+        "You have done this as often as the bank allows for now.",
+        "已达到操作次数上限。",
+        "Wait for the next hour or day; docs/settings.md names the limits.",
+    ),
+    ErrorCode(
+        Code.QUOTA_UNAVAILABLE,
+        Phase.EXECUTION,
+        503,
+        True,
+        "What is limited cannot be counted at the moment.",
+        "暂时无法核对操作次数。",
+        "Try again after some seconds.",
+    ),
+    ErrorCode(
+        Code.ALREADY_REVEALED,
+        Phase.EXECUTION,
+        409,
+        False,
+        "This key has given its value away already.",
+        "该幂等键已使用，内容不再重复展示。",
+        "Show what was received. To see it anew, reveal it again under a new key.",
     ),
     ErrorCode(
         Code.CONFLICT,

@@ -24,7 +24,18 @@ from bff.identity.errors import KeysUnavailable, TokenRefused
 from bff.plan.failures import Denied
 from bff.plan.refusals import OperationUndetermined, TooComplex
 from masking.seal import SealError
-from resolvers.errors import InvalidArgument, InvalidCursor, NotFound
+from resolvers.errors import (
+    AlreadyRevealed,
+    Forbidden,
+    InvalidArgument,
+    InvalidCursor,
+    NotFound,
+    QuotaExceeded,
+    QuotaUnavailable,
+    ReasonRequired,
+    StepUpRequired,
+    TaskNotValid,
+)
 
 Location = tuple[int, int]
 """Line and column in the document, from 1."""
@@ -48,6 +59,13 @@ BY_EXCEPTION: Final[Mapping[type[BaseException], Code]] = {
     UpstreamConflict: Code.CONFLICT,
     NotFound: Code.NOT_FOUND,
     SealError: Code.NOT_FOUND,
+    Forbidden: Code.FORBIDDEN,
+    StepUpRequired: Code.STEP_UP_REQUIRED,
+    ReasonRequired: Code.REASON_REQUIRED,
+    TaskNotValid: Code.TASK_NOT_VALID,
+    QuotaExceeded: Code.QUOTA_EXCEEDED,
+    QuotaUnavailable: Code.QUOTA_UNAVAILABLE,
+    AlreadyRevealed: Code.ALREADY_REVEALED,
     InvalidCursor: Code.INVALID_CURSOR,
     InvalidArgument: Code.BAD_USER_INPUT,
     TokenRefused: Code.UNAUTHENTICATED,
@@ -83,15 +101,27 @@ def error_entry(
     *,
     path: Sequence[str | int] = (),
     locations: Sequence[Location] = (),
+    challenge: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """One entry of `errors` as it leaves: message, locations, path, code, correlation id; nothing else."""
+    """
+    One entry of `errors` as it leaves: message, locations, path, code, correlation id; nothing else.
+
+    But a *challenge* says besides what the issuer must be asked for.
+    """
     entry: dict[str, Any] = {"message": CODES[code].message(language)}
     if locations:
         entry["locations"] = [{"line": line, "column": column} for line, column in locations]
     if path:
         entry["path"] = list(path)
-    entry["extensions"] = {"code": code.value, "correlationId": correlation_id}
+    entry["extensions"] = {"code": code.value, "correlationId": correlation_id, **(challenge or {})}
     return entry
+
+
+def challenge_of(error: BaseException | None) -> Mapping[str, Any] | None:
+    """What a step-up must prove, by the parameters of RFC 9470; `None` for any other error."""
+    if not isinstance(error, StepUpRequired):
+        return None
+    return {"acr_values": " ".join(error.acr_values), "max_age": error.max_age_s}
 
 
 def format_error(

@@ -10,13 +10,16 @@ from graphql import GraphQLError, GraphQLSchema
 from adapters.ports import Call, Operator
 from bff.audit import Audit
 from bff.codes import Code, Phase
-from bff.errors import RequestRefused, describe, error_entry, format_error
+from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
 from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
+from bff.masked_values import carries_mask, changes
 from bff.plan import Fallback, Limits, Plan, Planner
 from bff.plan.failures import Failure
 from bff.plan.preview import preview
 from bff.protection import Guard
+from bff.quota import Quota
+from bff.safeguards import RequestSafeguards
 from masking.seal import Sealer
 from masking.viewer import Viewer
 from resolvers.context import RequestContext, Sources
@@ -35,6 +38,7 @@ class Execution:
         guard: Guard,
         sources: Sources,
         sealer: Sealer,
+        quota: Quota,
         audit: Audit,
         clock: Clock,
         limits: Limits = LIMITS,
@@ -43,6 +47,7 @@ class Execution:
         self._guard = guard
         self._sources = sources
         self._sealer = sealer
+        self._quota = quota
         self._audit = audit
         self._clock = clock
 
@@ -51,6 +56,8 @@ class Execution:
         plan = self._plan(viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
+        if changes(plan) and carries_mask(plan, request.variables):
+            raise RequestRefused(Code.MASKED_VALUE)
         return await self._run(plan, viewer, request, meta)
 
     async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
@@ -80,6 +87,7 @@ class Execution:
             sources=self._sources,
             call=Call(operator_of(viewer), meta.deadline_s, meta.trace_id),
             ids=SealedIds(self._sealer, viewer, now),
+            safeguards=RequestSafeguards(viewer, self._guard, self._quota, self._audit, meta, now),
             now=now,
             language=meta.language.value,
         )
@@ -93,6 +101,7 @@ class Execution:
             data=result.data,
             errors=[_entry(failure, meta) for failure in result.failures],
             extensions={"masking": result.masking} if result.masking else None,
+            challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
         )
 
 
@@ -108,4 +117,5 @@ def _refused(errors: Sequence[GraphQLError], phase: Phase, meta: RequestMeta) ->
 
 def _entry(failure: Failure, meta: RequestMeta) -> Mapping[str, Any]:
     code = describe(failure.error).code if failure.error else Code(failure.code or Code.INTERNAL)
-    return error_entry(code, meta.request_id, meta.language, path=failure.path)
+    challenge = challenge_of(failure.error)
+    return error_entry(code, meta.request_id, meta.language, path=failure.path, challenge=challenge)

@@ -1,4 +1,4 @@
-"""Node ids and cursors of one request: sealed for the viewer's bank, cursors for the viewer alone."""
+"""Node ids, sealed for the viewer's bank; cursors and handles, sealed for the viewer alone."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -46,6 +46,17 @@ class SealedIds:
             return int(token.read(cursor, self._binding(scope), self._now.timestamp()))
         except SealError:
             raise InvalidCursor from None
+
+    def handle(self, purpose: str, number: str, ttl_s: int) -> str:
+        token = self._sealer.token(self._viewer.tenant, f"handle {purpose}")
+        return token.issue(number.encode(), self._binding(b""), ttl_s, self._now.timestamp())
+
+    def open_handle(self, purpose: str, handle: str) -> str:
+        token = self._sealer.token(self._viewer.tenant, f"handle {purpose}")
+        try:
+            return token.read(handle, self._binding(b""), self._now.timestamp()).decode()
+        except SealError:
+            raise NotFound from None
 
     def _binding(self, scope: bytes) -> tuple[bytes, ...]:
         return self._viewer.staff_no.encode(), self._viewer.post.encode(), scope

@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """One line per operation on one kind of data, in alphabetical order."""
 
     CATALOGUE_READ = "catalogue:read"
+    CUSTOMER_CALL = "customer:call"
     CUSTOMER_CONTACT = "customer:contact"
     CUSTOMER_IDENTITY = "customer:identity"
     CUSTOMER_READ = "customer:read"

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
@@ -33,11 +33,21 @@ class RoleEntry(msgspec.Struct, frozen=True):
     sees: Ceilings
 
 
+class RevealEntry(msgspec.Struct, frozen=True):
+    """What a token must prove before a clear value is revealed."""
+
+    acr: tuple[str, ...]
+    """Any of these values."""
+    max_age_s: int
+    """Time since the person authenticated."""
+
+
 class PolicyDocument(msgspec.Struct, frozen=True):
     roles: Mapping[str, RoleEntry]
     relations: Mapping[Relation, Ceilings]
     channels: Mapping[Channel, Ceilings]
     acr: Mapping[str, Ceilings]
+    reveal: RevealEntry
 
 
 class _RawRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,11 +57,17 @@ class _RawRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sees: dict[str, str]
 
 
+class _RawReveal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    acr: Annotated[list[str], msgspec.Meta(min_length=1)]
+    max_age_s: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class _RawPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roles: dict[str, _RawRole]
     relations: dict[str, dict[str, str]]
     channels: dict[str, dict[str, str]]
     acr: dict[str, dict[str, str]]
+    reveal: _RawReveal
 
 
 def read_policy(text: str) -> PolicyDocument:
@@ -66,6 +82,7 @@ def read_policy(text: str) -> PolicyDocument:
         relations=_by_name("relations", Relation, raw.relations),
         channels=_by_name("channels", Channel, raw.channels),
         acr={value: _ceilings(f"acr.{value}", table) for value, table in raw.acr.items()},
+        reveal=_reveal(raw),
     )
 
 
@@ -85,6 +102,13 @@ def _role(place: str, raw: _RawRole) -> RoleEntry:
         permissions=frozenset(_permission(f"{place}.permissions", name) for name in raw.permissions),
         sees=_ceilings(f"{place}.sees", raw.sees),
     )
+
+
+def _reveal(raw: _RawPolicy) -> RevealEntry:
+    for value in raw.reveal.acr:
+        if value not in raw.acr:
+            raise PolicyError(f"reveal.acr: {value!r} is not a step-up of the table [acr]")
+    return RevealEntry(tuple(raw.reveal.acr), raw.reveal.max_age_s)
 
 
 KeyT = TypeVar("KeyT", bound=Enum)

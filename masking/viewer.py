@@ -63,6 +63,8 @@ class Viewer(msgspec.Struct, frozen=True):
     channel: Channel
     acr: str
     name: str = ""
+    authenticated_at_s: int = 0
+    """When the person last proved who they are, in seconds since 1970; 0 where the token does not say."""
 
     def __repr__(self) -> str:
         return "<Viewer>"

@@ -31,6 +31,11 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "ALREADY_COMPLETED": {"en": "The task has been completed already.", "zh": "该任务已完成。"},
     "EXPIRED": {"en": "The task has expired.", "zh": "该任务已过期。"},
     "NOT_ASSIGNED_TO_YOU": {"en": "The task was given to somebody else.", "zh": "该任务不属于您。"},
+    "DO_NOT_CALL": {"en": "The customer does not want to be called.", "zh": "该客户不接受电话联系。"},
+    "IDEMPOTENCY_KEY_REUSED": {"en": "The key belongs to another command.", "zh": "幂等键已用于其他操作。"},
+    "NO_NUMBER": {"en": "The bank has no such number of the customer.", "zh": "客户未登记该号码。"},
+    "NOT_DIALABLE": {"en": "The number on file cannot be dialled.", "zh": "登记的号码无法拨打。"},
+    "OPERATOR_BUSY": {"en": "You are in another call.", "zh": "您正在通话中。"},
     "TOO_FAR": {"en": "You are too far from the customer's address.", "zh": "当前位置距离客户地址过远。"},
     "REFUSED": {"en": "The command was not accepted.", "zh": "操作未被受理。"},
 }

@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls
 from masking.viewer import Viewer
+from resolvers.safeguards import Safeguards
 
 
 class Sources(Protocol):
@@ -46,6 +47,12 @@ class Ids(Protocol):
     def offset(self, scope: bytes, cursor: str) -> int:
         """The offset behind *cursor*; raises `InvalidCursor`."""
 
+    def handle(self, purpose: str, number: str, ttl_s: int) -> str:
+        """Name *number* to this viewer alone, for *purpose* alone, until *ttl_s* from now."""
+
+    def open_handle(self, purpose: str, handle: str) -> str:
+        """The number behind *handle*; raises the same error as `open`."""
+
 
 BatchLoad: TypeAlias = Callable[..., Any]
 """`async (context, keys, **arguments) -> values in the order of keys`; a value may be an exception."""
@@ -54,15 +61,23 @@ BatchLoad: TypeAlias = Callable[..., Any]
 class RequestContext:
     """One request's facts and services, passed to every resolver as `info.context`."""
 
-    __slots__ = ("_loaders", "_once", "call", "ids", "language", "now", "sources", "viewer")
+    __slots__ = ("_loaders", "_once", "call", "ids", "language", "now", "safeguards", "sources", "viewer")
 
     def __init__(
-        self, viewer: Viewer, sources: Sources, call: Call, ids: Ids, now: datetime, language: str = "en"
+        self,
+        viewer: Viewer,
+        sources: Sources,
+        call: Call,
+        ids: Ids,
+        safeguards: Safeguards,
+        now: datetime,
+        language: str = "en",
     ) -> None:
         self.viewer = viewer
         self.sources = sources
         self.call = call
         self.ids = ids
+        self.safeguards = safeguards
         self.now = now
         self.language = language
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}

@@ -7,15 +7,23 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from resolvers import action, customer, performance, product, viewer
+from resolvers import action, customer, outreach, performance, product, reveal, viewer
 from resolvers.scalars import SCALARS
 
-CENTRES: Final[tuple[ModuleType, ...]] = (viewer, customer, product, action, performance)
+CENTRES: Final[tuple[ModuleType, ...]] = (
+    viewer,
+    customer,
+    product,
+    action,
+    performance,
+    reveal,
+    outreach,
+)
 
 
 def build_schema(centres: tuple[ModuleType, ...] = CENTRES) -> strawberry.Schema:
     """Assemble the schema of *centres*, in their order."""
-    queries = tuple(centre.QUERY for centre in centres)
+    queries = tuple(centre.QUERY for centre in centres if centre.QUERY is not None)
     mutations = tuple(centre.MUTATION for centre in centres if centre.MUTATION is not None)
     return strawberry.Schema(
         query=_merged("Query", queries, "What can be asked. Every field is decided for the viewer."),

@@ -57,6 +57,8 @@ class GraphQLAnswer(msgspec.Struct, frozen=True):
     errors: Sequence[Mapping[str, Any]] = ()
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
+    challenge: Mapping[str, Any] | None = None
+    """What a step-up must prove, where a field asks for one."""
 
     def __repr__(self) -> str:
         return "<GraphQLAnswer>"

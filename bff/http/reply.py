@@ -1,5 +1,6 @@
 """Writes a reply: its status after the draft, its headers, its bytes."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -48,7 +49,18 @@ class Reply(msgspec.Struct, frozen=True):
 
 def reply_to(answer: GraphQLAnswer, kind: ReplyType) -> Reply:
     """Encode what execution gave back."""
-    return Reply(_status(answer, kind), _body(answer) if answer.body is None else answer.body)
+    body = _body(answer) if answer.body is None else answer.body
+    return Reply(_status(answer, kind), body, _step_up(answer.challenge) if answer.challenge else ())
+
+
+def _step_up(challenge: Mapping[str, Any]) -> Headers:
+    """
+    Say a step-up as RFC 9470 does, section 3.
+
+    The status stays 200, for there is data: the header may stand there too (RFC 9110, section 11.6.1).
+    """
+    parameters = ", ".join(f'{name}="{value}"' for name, value in challenge.items())
+    return ((b"www-authenticate", f'Bearer error="insufficient_user_authentication", {parameters}'.encode()),)
 
 
 def refuse(error: BaseException, code: Code, meta: RequestMeta, kind: ReplyType) -> Reply:

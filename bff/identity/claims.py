@@ -26,6 +26,7 @@ class Claims(msgspec.Struct, frozen=True):
     """The claims that make a viewer. Others in the token are ignored."""
 
     sub: Word
+    iat: int
     exp: int
     tenant: Word
     post: Word
@@ -35,6 +36,8 @@ class Claims(msgspec.Struct, frozen=True):
     channel: Channel
     acr: Word
     name: Code = ""
+    auth_time: int | None = None
+    """When the person last authenticated (OpenID Connect Core, section 2); without it, when it was issued."""
 
     def __repr__(self) -> str:
         return "<Claims>"
@@ -72,4 +75,5 @@ def to_viewer(claims: Claims) -> Viewer:
         channel=claims.channel,
         acr=claims.acr,
         name=claims.name,
+        authenticated_at_s=claims.iat if claims.auth_time is None else claims.auth_time,
     )

@@ -172,6 +172,30 @@ class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entries: Annotated[int, Meta(ge=1, le=1_000_000, description="Most records kept in memory.")] = 10_000
 
 
+class QuotaSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often a viewer may do what is counted, and where it is counted."""
+
+    redis_url: Annotated[
+        Secret,
+        Meta(
+            title="redis or rediss URL, or empty",
+            description="Redis; empty: memory of each process, which then counts for itself.",
+        ),
+    ] = msgspec.field(default_factory=lambda: Secret(""))
+    timeout_ms: Annotated[
+        int, Meta(ge=10, le=10_000, description="Time for one exchange with Redis; then nothing is revealed.")
+    ] = 500
+    reveals_per_hour: Annotated[
+        int, Meta(ge=0, le=10_000, description="Values that one viewer may reveal in an hour of the clock.")
+    ] = 30
+    reveals_per_day: Annotated[
+        int, Meta(ge=0, le=100_000, description="Values that one viewer may reveal in a day (UTC).")
+    ] = 100
+    name_searches_per_hour: Annotated[
+        int, Meta(ge=0, le=100_000, description="Searches by a whole name of one viewer in an hour.")
+    ] = 120
+
+
 class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the records of who saw what go, and how many may wait."""
 
@@ -252,5 +276,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seal: SealSettings = msgspec.field(default_factory=SealSettings)
     cache: CacheSettings = msgspec.field(default_factory=CacheSettings)
     audit: AuditSettings = msgspec.field(default_factory=AuditSettings)
+    quota: QuotaSettings = msgspec.field(default_factory=QuotaSettings)
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from masking.classes import DataClass, MaskKind
 from masking.levels import Level
 from masking.policy import Policy, Standing
-from masking.policy_file import DECIDED, PolicyDocument, PolicyError, RoleEntry, read_policy
+from masking.policy_file import DECIDED, PolicyDocument, PolicyError, RevealEntry, RoleEntry, read_policy
 from masking.verdict import Coordinate, FieldRule, Reason
 from masking.viewer import Channel, Relation
 
@@ -44,6 +44,9 @@ CALL_CENTRE = { default = "CLEAR" }
 API = { default = "CLEAR" }
 [acr]
 1 = { default = "CLEAR" }
+[reveal]
+acr = ["1"]
+max_age_s = 60
 """
 
 
@@ -110,6 +113,9 @@ def test_digest_changes_with_either_text() -> None:
         (('H5 = { default = "CLEAR" }', "H5 = {}"), "channels.H5: nothing is said of"),
         (('title = "Clerk"', ""), "title"),
         (("[acr]", "[acr"), "not TOML"),
+        (('acr = ["1"]', 'acr = ["2"]'), "reveal.acr: '2' is not a step-up"),
+        (('acr = ["1"]', "acr = []"), "reveal.acr"),
+        (("max_age_s = 60", "max_age_s = 0"), "reveal.max_age_s"),
         (("[roles.clerk]", "[more]\nx = 1\n[roles.clerk]"), "more"),
     ],
 )
@@ -146,6 +152,7 @@ def test_narrowing_any_factor_never_shows_more(
             relations=dict.fromkeys(Relation, at),
             channels={Channel.API: where},
             acr={"1": dict.fromkeys(DECIDED, Level.CLEAR)},
+            reveal=RevealEntry(("1",), 60),
         )
         verdicts = Policy(document, {}, "").decide(rule, Standing(("r",), Channel.API, "1"))
         return [verdict.level for verdict in verdicts]

@@ -24,6 +24,8 @@ RSA_JWK: dict[str, Any] = RSAAlgorithm.to_jwk(RSA.public_key(), as_dict=True) | 
 EC_JWK: dict[str, Any] = ECAlgorithm.to_jwk(EC.public_key(), as_dict=True) | {"kid": "ec"}
 ED_JWK: dict[str, Any] = OKPAlgorithm.to_jwk(ED.public_key(), as_dict=True) | {"kid": "ed"}
 
+AUTHENTICATED_AT_S = 1_769_825_000
+
 
 class Issuer:
     """What the issuer publishes, and how often it was asked. `document` overrides the key set."""
@@ -64,6 +66,7 @@ class Issuer:
             "azp": "workbench",
             "channel": "WORKBENCH",
             "acr": "1",
+            "auth_time": AUTHENTICATED_AT_S,
             "name": "王芳",
         } | changes
 

@@ -16,7 +16,7 @@ from bff.identity import Authenticator, KeysUnavailable, Refusal, TokenRefused, 
 from bff.identity.keyring import KeyRing
 from bff.identity.reader import KeyReader
 from masking.viewer import Channel, OrgCode, OrgPath, StaffNo, Tenant, Viewer
-from tests.unit.bff.identity.issuer import EC, ED, RSA, Issuer, bearer
+from tests.unit.bff.identity.issuer import AUTHENTICATED_AT_S, EC, ED, RSA, Issuer, bearer
 
 VIEWER = Viewer(
     tenant=Tenant("JX0101"),
@@ -28,6 +28,7 @@ VIEWER = Viewer(
     channel=Channel.WORKBENCH,
     acr="1",
     name="王芳",
+    authenticated_at_s=AUTHENTICATED_AT_S,
 )
 
 
@@ -55,6 +56,14 @@ async def test_signed_token_becomes_the_viewer(
     token = issuer.token(key, alg, kid)
     assert await authenticator.authenticate(bearer(token)) == VIEWER
     assert repr(VIEWER) == "<Viewer>"
+
+
+async def test_without_a_time_of_authentication_that_of_issue_stands(
+    issuer: Issuer, authenticator: Authenticator
+) -> None:
+    issued_at_s = int(time.time()) - 7
+    token = issuer.token(iat=issued_at_s, auth_time=None)
+    assert (await authenticator.authenticate(bearer(token))).authenticated_at_s == issued_at_s
 
 
 async def test_second_use_is_answered_from_memory_without_waiting(
@@ -112,6 +121,7 @@ async def test_clock_difference_within_the_leeway_is_tolerated_but_not_remembere
         ({"roles": [1]}, Refusal.CLAIMS),
         ({"channel": "FAX"}, Refusal.CLAIMS),
         ({"acr": 2}, Refusal.CLAIMS),
+        ({"auth_time": "now"}, Refusal.CLAIMS),
         ({"exp": float(int(time.time()) + 300.5)}, Refusal.CLAIMS),
         ({"exp": "never"}, Refusal.MALFORMED),
     ],
