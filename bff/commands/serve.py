@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from adapters.errors import SourceConfigurationError
 from bff.app import create_app
+from bff.hardening import forbid_dumps
 from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import SettingsError, load_settings
 from bff.settings.model import ServerSettings
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     del args
+    forbid_dumps()
     try:
         server = load_settings(os.environ).server
         app = create_app()
@@ -41,8 +43,14 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     # Several workers make an app each; that they can was found out above, before a socket is opened.
-    _listen(app if server.workers == 1 else "bff.app:create_app", server)
+    _listen(app if server.workers == 1 else "bff.commands.serve:worker_app", server)
     return 0
+
+
+def worker_app() -> Starlette:
+    """Make the app of one of several workers, in its own process."""
+    forbid_dumps()
+    return create_app()
 
 
 def _listen(app: Starlette | str, server: ServerSettings) -> None:
