@@ -1,13 +1,16 @@
 """The keys of the audit, derived from a master key: one for each purpose, so that none stands for another."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from bff.audit.mac import Mac
 from bff.settings import Mode, Settings
 from masking.keys import KeyRing, MasterKey, derive, read_key_ring
 
 KEY_BYTES: Final = 32  # the strength of SHA-256
+
+Namer: TypeAlias = Callable[[str], str]
+"""From a customer's number to the pseudonym."""
 
 PSEUDONYM_DIGITS: Final = 32
 """128 bits: no two customers of a bank share one by chance."""
@@ -39,19 +42,20 @@ class Pseudonyms:
 
     def __init__(self, key: MasterKey) -> None:
         self._key = key
-        self._macs: dict[str, Mac] = {}
+        self._namers: dict[str, Namer] = {}
 
-    def of(self, tenant: str, customer_no: str) -> str:
-        """Name one customer, whose number cannot be found from the name without the key."""
-        return self.namer(tenant)(customer_no)
+    def __repr__(self) -> str:
+        return "<Pseudonyms>"
 
-    def namer(self, tenant: str) -> Callable[[str], str]:
-        """Give what names the customers of one tenant."""
-        mac = self._macs.get(tenant)
-        if mac is None:
-            key = derive(self._key, KEY_BYTES, b"audit pseudonym", tenant.encode())
-            mac = self._macs[tenant] = Mac(key)
-        code = mac.hex
+    def namer(self, tenant: str) -> Namer:
+        """Give what names a tenant's customers; without the key no number can be found from its name."""
+        found = self._namers.get(tenant)
+        if found is None:
+            found = self._namers[tenant] = self._derive(tenant)
+        return found
+
+    def _derive(self, tenant: str) -> Namer:
+        code = Mac(derive(self._key, KEY_BYTES, b"audit pseudonym", tenant.encode())).hex
 
         def name(customer_no: str) -> str:
             return code(customer_no.encode())[:PSEUDONYM_DIGITS]

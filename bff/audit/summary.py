@@ -27,35 +27,30 @@ UNNAMED: Final = "unnamed"
 class Summary:
     """What the audit says of one plan: its name, its document, and what it shows at each place."""
 
-    __slots__ = ("_encoded", "document", "is_query", "may_touch", "operation")
+    __slots__ = ("_known", "document", "is_query", "may_touch", "operation")
 
     def __init__(self, plan: Plan, document: str) -> None:
         self.operation: Final = plan.title if _is_safe_name(plan.title) else UNNAMED
         self.document: Final = document
         self.is_query: Final = not plan.program.serial
         self.may_touch: Final = plan.protection is not None and _may_touch(plan)
-        self._encoded: dict[Place | None, msgspec.Raw | None] = {}
+        self._known: dict[Place | None, Seen | None] = {}
 
     def seen(self, plan: Plan, result: RunResult) -> tuple[Seen, ...]:
         """What one run has shown or refused; empty where nothing of it was C2."""
-        seen = []
-        outside = self._outcomes(plan, None)
-        if outside is not None:
-            seen.append(Seen(outside))
+        outside = self._at(plan, None)
+        seen = [] if outside is None else [outside]
         for place, objects in result.met.items():
-            outcomes = self._outcomes(plan, place)
-            if outcomes is not None:
-                field, name, relation = place
-                seen.append(Seen(outcomes, len(objects), field.coordinate, name, Relation(relation).name))
+            one = self._at(plan, place)
+            if one is not None:
+                seen.append(Seen(one.outcomes, len(objects), one.at, one.type, one.relation))
         return tuple(seen)
 
-    def _outcomes(self, plan: Plan, place: Place | None) -> msgspec.Raw | None:
-        if place in self._encoded:
-            return self._encoded[place]
-        shown = [one for one in plan.shown(place) if one.data_class in C2 or _is_refusal(place, one)]
-        found = msgspec.Raw(_encode(_outcomes(shown))) if shown else None
-        self._encoded[place] = found
-        return found
+    def _at(self, plan: Plan, place: Place | None) -> Seen | None:
+        """What is shown at *place*, not counted yet; `None` where nothing of it was C2."""
+        if place not in self._known:
+            self._known[place] = _seen(plan, place)
+        return self._known[place]
 
 
 class Summaries:
@@ -71,6 +66,17 @@ class Summaries:
         if found is None:
             found = self._known[plan] = Summary(plan, self._documents.hex(document.encode()))
         return found
+
+
+def _seen(plan: Plan, place: Place | None) -> Seen | None:
+    shown = [one for one in plan.shown(place) if one.data_class in C2 or _is_refusal(place, one)]
+    if not shown:
+        return None
+    outcomes = msgspec.Raw(_encode(_outcomes(shown)))
+    if place is None:
+        return Seen(outcomes)
+    field, name, relation = place
+    return Seen(outcomes, 0, field.coordinate, name, Relation(relation).name)
 
 
 def _outcomes(shown: Sequence[Shown]) -> list[Outcome]:

@@ -13,21 +13,20 @@ CUSTOMER = "C1234567890"
 
 def test_pseudonym_is_stable_within_a_tenant_and_differs_in_another() -> None:
     first, second = Pseudonyms(KEY), Pseudonyms(KEY)
-    assert first.of("JX0101", CUSTOMER) == second.of("JX0101", CUSTOMER)
-    assert first.of("JX0101", CUSTOMER) != first.of("JX0102", CUSTOMER)
-    assert first.of("JX0101", CUSTOMER) != first.of("JX0101", "C1234567891")
-    assert len(first.of("JX0101", CUSTOMER)) == 32
+    assert first.namer("JX0101")(CUSTOMER) == second.namer("JX0101")(CUSTOMER)
+    assert first.namer("JX0101")(CUSTOMER) != first.namer("JX0102")(CUSTOMER)
+    assert first.namer("JX0101")(CUSTOMER) != first.namer("JX0101")("C1234567891")
+    assert len(first.namer("JX0101")(CUSTOMER)) == 32
 
 
 def test_pseudonym_depends_on_the_key() -> None:
-    assert Pseudonyms(KEY).of("JX0101", CUSTOMER) != Pseudonyms(MasterKey(7, b"x" * 64)).of(
-        "JX0101", CUSTOMER
-    )
+    other = MasterKey(7, b"x" * 64)
+    assert Pseudonyms(KEY).namer("JX0101")(CUSTOMER) != Pseudonyms(other).namer("JX0101")(CUSTOMER)
 
 
 def test_each_purpose_has_a_key_of_its_own() -> None:
     codes = {mac.hex(b"message") for mac in (chain_mac(KEY), head_mac(KEY), document_mac(KEY))}
-    codes.add(Pseudonyms(KEY).of("JX0101", "message"))
+    codes.add(Pseudonyms(KEY).namer("JX0101")("message"))
     assert len({code[:32] for code in codes}) == 4
 
 
@@ -59,7 +58,7 @@ def test_record_says_who_asked_for_what() -> None:
 def test_customer_is_named_by_pseudonym_and_never_by_number() -> None:
     line = composed(CUSTOMER)
     assert CUSTOMER.encode() not in line
-    name = Pseudonyms(KEY).of("JX0101", CUSTOMER)
+    name = Pseudonyms(KEY).namer("JX0101")(CUSTOMER)
     assert msgspec.json.decode(line)["resources"] == [{"uid": name, "type": "customer"}]
     assert msgspec.json.decode(composed(CUSTOMER, tenant=OTHER))["resources"][0]["uid"] != name
 
