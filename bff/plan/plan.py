@@ -4,7 +4,6 @@ A plan: what one operation does for viewers of one standing, and how it is run.
 It holds no viewer's values. Writers of subjects are compiled when their relation is first met.
 """
 
-from asyncio import gather
 from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 
 from bff.plan.authorize import access_of, decide, visible_loads
+from bff.plan.beside import Unit, beside
 from bff.plan.cache import Lru
 from bff.plan.cost import Cost
 from bff.plan.documents import Document
@@ -21,7 +21,7 @@ from bff.plan.link import link
 from bff.plan.model import Access, Field, Node, Program, Writer
 from bff.plan.protection import OUTSIDE, Protection
 from bff.plan.report import Entry, report
-from bff.plan.run import Run, Unit, drive, settle
+from bff.plan.run import Run, drive, settle
 from bff.plan.shown import Met, Place, Shown, shown
 from bff.plan.steps import STEPPERS
 from bff.plan.variables import Variables
@@ -135,7 +135,7 @@ class Plan:
         except Failed as failed:
             run.failures.record(failed, None)
         units = settle(run)
-        return _awaited(units) if units else None
+        return beside(units) if units else None
 
     def _serially(self, run: Run, rest: Iterator[Node]) -> Coroutine[Any, Any, None] | None:
         """Write root fields one after another, each with all that is beneath it, until one fails them all."""
@@ -149,7 +149,7 @@ class Plan:
         return None
 
     async def _serially_after(self, run: Run, units: list[Unit], rest: Iterator[Node]) -> None:
-        await _awaited(units)
+        await beside(units)
         for node in rest:
             if run.data is None:
                 return
@@ -184,10 +184,3 @@ class Plan:
         field, name, relation = place
         entered = self._entered[field, name, relation]
         return shown(entered.nodes, (field, entered.access))
-
-
-async def _awaited(units: list[Unit]) -> None:
-    if len(units) == 1:
-        await units[0]
-    else:
-        await gather(*units)

@@ -6,8 +6,8 @@ run beside one another, each followed by the pass that its values allow: no bran
 """
 
 from asyncio import gather
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values
@@ -15,6 +15,7 @@ from graphql.pyutils import gather_with_cancel
 from graphql.pyutils.is_awaitable import is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
+from bff.plan.beside import Unit, beside
 from bff.plan.complete import place, place_item
 from bff.plan.deferred import Enter, Waiting
 from bff.plan.failures import Failed, Failures, erase
@@ -26,8 +27,6 @@ from bff.plan.shown import Place
 
 if TYPE_CHECKING:
     from bff.plan.plan import Plan
-
-Unit: TypeAlias = Coroutine[Any, Any, None]
 
 
 class Run:
@@ -179,11 +178,7 @@ def settle(run: Run) -> list[Unit]:
 
 async def drive(run: Run) -> None:
     """Settle, await, and so on, until nothing waits."""
-    units = settle(run)
-    if len(units) == 1:
-        await units[0]
-    elif units:
-        await gather(*units)
+    await beside(settle(run))
 
 
 async def _then_drive(run: Run, unit: Unit) -> None:

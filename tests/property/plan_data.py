@@ -67,19 +67,15 @@ class Things:
             return "Missing" if lost else value.kind
         return {str: "Query", int: 7}.get(type(value))
 
-    async def type_of_later(self, value: Any, info: Any, type_: Any) -> Any:
-        await sleep(0)
-        return self.type_of(value, info, type_)
+    def type_of_later(self, value: Any, info: Any, type_: Any) -> Any:
+        return Soon(self.type_of(value, info, type_), 1)
 
     def is_a(self, kind: str) -> Callable[[Any, Any], bool]:
         return lambda value, _info: isinstance(value, Thing) and value.kind == kind
 
     def is_a_later(self, kind: str) -> Callable[[Any, Any], Any]:
-        async def answer(value: Any) -> bool:
-            await sleep(0)
-            return isinstance(value, Thing) and value.kind == kind
-
-        return lambda value, _info: answer(value) if self.faults.later else self.is_a(kind)(value, None)
+        now = self.is_a(kind)
+        return lambda value, info: Soon(now(value, info), 1) if self.faults.later else now(value, info)
 
     def value(self, random: Random, type_: Any, key: str, later: float) -> Any:
         """A value for *type_*, mostly a right one."""

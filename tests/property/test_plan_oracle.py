@@ -5,6 +5,7 @@ import inspect
 import os
 from typing import Any
 
+import pytest
 from graphql import ExecutionResult, GraphQLError, is_abstract_type, parse, validate
 from graphql import execute as core_execute
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -13,6 +14,10 @@ from hypothesis import strategies as st
 from bff.plan import FALLBACKS, execute
 from tests.property.plan_documents import documents
 from tests.property.plan_schemas import Shape, shapes
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:coroutine 'Executor:RuntimeWarning"  # graphql-core leaves some of its own when a list fails
+)
 
 EXAMPLES = int(os.environ.get("BFF_ORACLE_EXAMPLES", "200"))
 
