@@ -33,19 +33,42 @@ def decode_request(body: bytes, depth: int) -> GraphQLRequest:
 
     Unknown members are ignored, as the GraphQL-over-HTTP draft says, but they too must be well-formed.
     """
+    return to_request(read_object(body, depth))
+
+
+def decode_batch(body: bytes, depth: int, limit: int) -> tuple[GraphQLRequest, ...]:
+    """The requests in a *body* that is a list of one to *limit*."""
+    documents = _read(body, depth + 1)
+    if not isinstance(documents, list) or not 0 < len(documents) <= limit:
+        raise RequestRefused(Code.BAD_REQUEST)
+    return tuple(to_request(_dict(document)) for document in documents)
+
+
+def read_object(text: bytes, depth: int) -> dict[str, Any]:
+    """The JSON object in *text*, read as strictly as a body."""
+    return _dict(_read(text, depth))
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RequestRefused(Code.BAD_REQUEST)
+    return value
+
+
+def _read(text: bytes, depth: int) -> Any:
     try:
-        document = _parse(body)
+        document = _parse(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise RequestRefused(Code.BAD_REQUEST) from None
-    if not isinstance(document, dict):
+    if not isinstance(document, dict | list):
         raise RequestRefused(Code.BAD_REQUEST)
-    skeleton = _STRING.sub(b"", body)
+    skeleton = _STRING.sub(b"", text)
     if skeleton.count(b":") != _members(document, depth) or _LONG_NUMBER.search(skeleton):
         raise RequestRefused(Code.BAD_REQUEST)
-    return _request(document)
+    return document
 
 
-def _members(document: dict[str, Any], depth: int) -> int:
+def _members(document: dict[str, Any] | list[Any], depth: int) -> int:
     """How many members all objects have together, looking level by level down to *depth*."""
     members = 0
     level: list[Any] = [document]
@@ -63,7 +86,8 @@ def _members(document: dict[str, Any], depth: int) -> int:
     raise RequestRefused(Code.BAD_REQUEST)
 
 
-def _request(document: Mapping[str, Any]) -> GraphQLRequest:
+def to_request(document: Mapping[str, Any]) -> GraphQLRequest:
+    """Take the known members of *document*, each of its type."""
     extensions = _object(document, "extensions")
     request = GraphQLRequest(
         query=_text(document, "query"),

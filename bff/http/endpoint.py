@@ -9,32 +9,48 @@ import logging
 import time
 from typing import Final
 
+import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bff.codes import Code
 from bff.errors import RequestRefused, describe
+from bff.http.batch import execute_batch
 from bff.http.body import ClientGone, read_body
-from bff.http.decode import decode_request
-from bff.http.head import Head, check_head, read_head, request_id, trace_id
+from bff.http.caching import public
+from bff.http.cors import NO_ORIGINS, Origins
+from bff.http.decode import decode_batch, decode_request
+from bff.http.gate import Gate
+from bff.http.head import Head, client_name, read_head, request_id, trace_id
 from bff.http.model import GraphQLAnswer, Handler, Limits, RequestMeta
-from bff.http.negotiate import ReplyType, language, reply_type
-from bff.http.reply import Reply, refuse, reply_to, send_reply
+from bff.http.negotiate import ReplyType, accepts_gzip, language, reply_type
+from bff.http.query_string import decode_query_string
+from bff.http.reply import Reply, compressed, refuse, reply_to, reply_to_batch, send_reply
 from bff.identity import Authenticator, TokenRefused
 from masking.viewer import Viewer
 
 _log = logging.getLogger(__name__)
 
 
-def graphql_endpoint(authenticator: Authenticator, handler: Handler, limits: Limits) -> ASGIApp:
+def graphql_endpoint(
+    authenticator: Authenticator,
+    handler: Handler,
+    limits: Limits,
+    gate: Gate | None = None,
+    origins: Origins = NO_ORIGINS,
+) -> ASGIApp:
     """The endpoint, to be mounted: recognises viewers, reads requests, and has *handler* execute them."""
-    return _Endpoint(authenticator, handler, limits)
+    return _Endpoint(authenticator, handler, limits, gate or Gate(limits.body_limit_bytes), origins)
 
 
 class _Endpoint:
-    def __init__(self, authenticator: Authenticator, handler: Handler, limits: Limits) -> None:
+    def __init__(
+        self, authenticator: Authenticator, handler: Handler, limits: Limits, gate: Gate, origins: Origins
+    ) -> None:
         self._authenticator: Final = authenticator
         self._handler: Final = handler
         self._limits: Final = limits
+        self._gate: Final = gate
+        self._origins: Final = origins
         self._deadline_s: Final = limits.deadline_ms / 1000
         self._cut_off_s: Final = (limits.deadline_ms + limits.grace_ms) / 1000
 
@@ -44,36 +60,69 @@ class _Endpoint:
             return
         started_s = time.monotonic()
         head = read_head(scope["headers"])
-        meta = RequestMeta(
-            request_id=request_id(head),
-            trace_id=trace_id(head),
-            deadline_s=started_s + self._deadline_s,
-            language=language(head.get(b"accept-language")),
-        )
+        meta = self._meta(scope, head, started_s)
         kind = reply_type(head.get(b"accept")) or ReplyType.LEGACY
         try:
-            check_head(scope["method"], head, self._limits.body_limit_bytes)
-            reply = reply_to(await self._answer(head, receive, meta), kind)
+            self._gate.check(scope["method"], head, scope["query_string"])
+            reply = await self._reply(scope, head, receive, meta, kind)
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the client gets a code
             code = describe(error).code
             reply = refuse(error, code, meta, kind)
             _log_refusal(error, code, reply, meta, started_s)
-        await send_reply(send, reply, meta, kind)
+        await send_reply(send, self._finish(reply, head), meta, kind)
 
-    async def _answer(self, head: Head, receive: Receive, meta: RequestMeta) -> GraphQLAnswer:
+    def _meta(self, scope: Scope, head: Head, started_s: float) -> RequestMeta:
+        return RequestMeta(
+            request_id=request_id(head),
+            trace_id=trace_id(head),
+            deadline_s=started_s + self._deadline_s,
+            language=language(head.get(b"accept-language")),
+            read_only=scope["method"] == "GET",
+            client=client_name(head),
+        )
+
+    async def _reply(
+        self, scope: Scope, head: Head, receive: Receive, meta: RequestMeta, kind: ReplyType
+    ) -> Reply:
         """One timer for all of it; what it interrupts tells whether the client or we were too slow."""
+        if scope["method"] == "OPTIONS":
+            return Reply(204, b"", self._origins.preflight(head))
         reading = False
         try:
             async with asyncio.timeout(self._cut_off_s):
                 viewer = await self._viewer(head)
+                if meta.read_only:
+                    request = decode_query_string(scope["query_string"], self._limits.body_depth)
+                    return self._cached(await self._handler(viewer, request, meta), head, kind)
                 reading = True
                 body = await read_body(receive, self._limits.body_limit_bytes)
                 reading = False
-                return await self._handler(viewer, decode_request(body, self._limits.body_depth), meta)
+                return await self._answer(viewer, body, meta, kind)
         except TimeoutError:
             raise RequestRefused(Code.REQUEST_TIMEOUT if reading else Code.DEADLINE_EXCEEDED) from None
+
+    async def _answer(self, viewer: Viewer, body: bytes, meta: RequestMeta, kind: ReplyType) -> Reply:
+        if self._limits.batch and body.lstrip()[:1] == b"[":
+            requests = decode_batch(body, self._limits.body_depth, self._limits.batch)
+            return reply_to_batch(await execute_batch(self._handler, viewer, requests, meta))
+        request = decode_request(body, self._limits.body_depth)
+        return reply_to(await self._handler(viewer, request, meta), kind)
+
+    def _cached(self, answer: GraphQLAnswer, head: Head, kind: ReplyType) -> Reply:
+        reply = reply_to(answer, kind)
+        if not answer.public:
+            return reply
+        return public(reply, head.get(b"if-none-match"), self._limits.public_max_age_s)
+
+    def _finish(self, reply: Reply, head: Head) -> Reply:
+        """Compress what is worth it, and tell browsers whose page may read it."""
+        from_bytes = self._limits.compress_from_bytes
+        if 0 < from_bytes <= len(reply.body) and accepts_gzip(head.get(b"accept-encoding")):
+            reply = compressed(reply)
+        told = self._origins.headers(head)
+        return msgspec.structs.replace(reply, headers=(*reply.headers, *told)) if told else reply
 
     async def _viewer(self, head: Head) -> Viewer:
         authorization = head.values.get(b"authorization")

@@ -1,4 +1,4 @@
-"""The head of a request: the few headers we read, each at most once, and what is refused before the body."""
+"""The head of a request: the few headers we read, each at most once, and what they say of the request."""
 
 import os
 import re
@@ -7,23 +7,29 @@ from typing import Final
 
 import msgspec
 
-from bff.codes import Code
-from bff.errors import RequestRefused
-from bff.http.negotiate import is_json, reply_type
-
 _READ: Final = frozenset(
     {
         b"accept",
+        b"accept-encoding",
         b"accept-language",
+        b"access-control-request-method",
+        b"apollo-require-preflight",
+        b"apollographql-client-name",
         b"authorization",
         b"content-encoding",
         b"content-length",
         b"content-type",
+        b"graphql-client-name",
+        b"graphql-require-preflight",
+        b"host",
+        b"if-none-match",
+        b"origin",
         b"traceparent",
+        b"x-apollo-operation-name",
         b"x-request-id",
     }
 )
-_LISTS: Final = frozenset({b"accept", b"accept-language"})
+_LISTS: Final = frozenset({b"accept", b"accept-encoding", b"accept-language", b"if-none-match"})
 """May stand several times, with the meaning of one header (RFC 9110, section 5.3)."""
 
 _TRACEPARENT: Final = re.compile(
@@ -66,23 +72,6 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     return Head(values, repeated)
 
 
-def check_head(method: str, head: Head, body_limit_bytes: int) -> None:
-    """Raise `RequestRefused` for what can be told without the body."""
-    if method != "POST":
-        raise RequestRefused(Code.METHOD_NOT_ALLOWED)
-    if head.repeated:
-        raise RequestRefused(Code.BAD_REQUEST)
-    if not is_json(head.get(b"content-type")) or b"content-encoding" in head.values:
-        raise RequestRefused(Code.UNSUPPORTED_MEDIA_TYPE)
-    if reply_type(head.get(b"accept")) is None:
-        raise RequestRefused(Code.NOT_ACCEPTABLE)
-    length = head.get(b"content-length")
-    if length and not length.isdigit():
-        raise RequestRefused(Code.BAD_REQUEST)
-    if len(length) > 15 or int(length or 0) > body_limit_bytes:  # 15 digits: no body is a petabyte
-        raise RequestRefused(Code.PAYLOAD_TOO_LARGE)
-
-
 def request_id(head: Head) -> str:
     """The caller's, where it is well-formed; else a new one."""
     given = head.get(b"x-request-id")
@@ -94,3 +83,8 @@ def trace_id(head: Head) -> str:
     found = _TRACEPARENT.fullmatch(head.get(b"traceparent"))
     given = (found["v0"] or found["later"]) if found else _NO_TRACE
     return os.urandom(16).hex() if given == _NO_TRACE else given.decode("ascii")
+
+
+def client_name(head: Head) -> bytes:
+    """What the client calls itself, which proves nothing."""
+    return head.get(b"graphql-client-name") or head.get(b"apollographql-client-name")

@@ -17,6 +17,12 @@ class Limits(msgspec.Struct, frozen=True):
     deadline_ms: int = 8_000
     grace_ms: int = 250
     """After the deadline, for writing what is there; then the edge answers DEADLINE_EXCEEDED itself."""
+    batch: int = 0
+    """Requests in one body; none: a list is refused."""
+    compress_from_bytes: int = 2_048
+    """Replies that are compressed for those who ask; 0: none."""
+    public_max_age_s: int = 60
+    """For replies that anybody holds alike."""
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True):
@@ -27,6 +33,8 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     operation_name: str | None
     variables: Mapping[str, Any]
     extensions: Mapping[str, Any]
+    trusted: bool = False
+    """Whether `query` is the text of a manifest; the edge does not know."""
 
     def __repr__(self) -> str:
         return "<GraphQLRequest>"
@@ -42,6 +50,10 @@ class RequestMeta(msgspec.Struct, frozen=True):
     deadline_s: float
     """On the clock of `time.monotonic`."""
     language: Language = Language.EN
+    read_only: bool = False
+    """Sent by GET: a mutation is refused."""
+    client: bytes = b""
+    """What the client calls itself; it proves nothing, and is not logged."""
 
 
 class GraphQLAnswer(msgspec.Struct, frozen=True):
@@ -57,6 +69,8 @@ class GraphQLAnswer(msgspec.Struct, frozen=True):
     errors: Sequence[Mapping[str, Any]] = ()
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
+    public: bool = False
+    """Whether every viewer who may ask gets these bytes, so that caches may keep them."""
     challenge: Mapping[str, Any] | None = None
     """What a step-up must prove, where a field asks for one."""
 

@@ -1,5 +1,5 @@
 """
-What the client sends and what it takes: media types and languages.
+What the client sends and what it takes: media types, languages, content codings.
 
 After RFC 9110 and the GraphQL-over-HTTP draft. The answers are remembered for the few header values
 that real clients send.
@@ -65,6 +65,12 @@ def language(accept_language: bytes) -> Language:
         if primary in (Language.EN, Language.ZH):
             best[Language(primary)] = max(best[Language(primary)], quality)
     return Language.ZH if best[Language.ZH] > best[Language.EN] else Language.EN
+
+
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: bytes) -> bool:
+    """Whether gzip is asked for; a client that only tolerates anything gets the bytes as they are."""
+    return dict(_ranges(accept_encoding, lambda _: True)).get("gzip", 0.0) > 0
 
 
 def _quality(ranges: dict[str, float], wanted: ReplyType) -> float:

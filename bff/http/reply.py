@@ -1,6 +1,7 @@
 """Writes a reply: its status after the draft, its headers, its bytes."""
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -8,23 +9,22 @@ from starlette.types import Send
 
 from bff.codes import CODES, Code, Phase
 from bff.errors import format_error
+from bff.http.cors import ALLOW, Headers
 from bff.http.model import GraphQLAnswer, RequestMeta
 from bff.http.negotiate import ReplyType
 from bff.identity.errors import Refusal, TokenRefused
 
-Headers = tuple[tuple[bytes, bytes], ...]
-
 _COMMON: Final[dict[ReplyType, Headers]] = {
     kind: (
         (b"content-type", kind.content_type),
-        (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
     )
     for kind in ReplyType
 }
 
+_NO_STORE: Final[Headers] = ((b"cache-control", b"no-store"),)
+
 _BY_CODE: Final[dict[Code, Headers]] = {
-    Code.METHOD_NOT_ALLOWED: ((b"allow", b"POST"),),
     Code.PAYLOAD_TOO_LARGE: ((b"connection", b"close"),),  # the rest of the body is not read
     Code.REQUEST_TIMEOUT: ((b"connection", b"close"),),
     Code.IDENTITY_UNAVAILABLE: ((b"retry-after", b"5"),),
@@ -36,6 +36,8 @@ _CHALLENGE: Final[Headers] = ((b"www-authenticate", b"Bearer"),)
 _WELL_FORMED: Final = frozenset({Phase.DOCUMENT, Phase.VARIABLES})
 """What can be wrong with a well-formed request: 200 under the old media type."""
 
+_BODILESS: Final = frozenset({204, 304})
+
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -45,6 +47,7 @@ class Reply(msgspec.Struct, frozen=True):
     status: int
     body: bytes
     headers: Headers = ()
+    caching: Headers = _NO_STORE
 
 
 def reply_to(answer: GraphQLAnswer, kind: ReplyType) -> Reply:
@@ -67,18 +70,37 @@ def refuse(error: BaseException, code: Code, meta: RequestMeta, kind: ReplyType)
     """The reply to a request that ends with *error*, which `describe` called *code*."""
     entry = format_error(error, meta.request_id, meta.language)
     headers = _BY_CODE.get(code, ())
+    if code is Code.METHOD_NOT_ALLOWED:
+        headers = ((b"allow", b"POST" if meta.read_only else ALLOW),)
     if isinstance(error, TokenRefused) and error.refusal is Refusal.MISSING:
         headers = _CHALLENGE
     return Reply(_status_of(code, kind), _encode({"errors": [entry]}), headers)
 
 
+def reply_to_batch(answers: Sequence[GraphQLAnswer]) -> Reply:
+    """Encode the answers to a list of requests, in its order; each tells for itself how it went."""
+    bodies = (_body(answer) if answer.body is None else answer.body for answer in answers)
+    return Reply(200, b"[" + b",".join(bodies) + b"]")
+
+
+def compressed(reply: Reply) -> Reply:
+    """*reply* in gzip, at the level where a byte saved costs least time."""
+    packer = zlib.compressobj(level=1, wbits=31)  # 31: the largest window, in gzip's format
+    body = packer.compress(reply.body) + packer.flush()
+    headers = (*reply.headers, (b"content-encoding", b"gzip"))
+    return msgspec.structs.replace(reply, body=body, headers=headers)
+
+
 async def send_reply(send: Send, reply: Reply, meta: RequestMeta, kind: ReplyType) -> None:
     headers = (
         *_COMMON[kind],
+        *reply.caching,
         *reply.headers,
         (b"x-request-id", meta.request_id.encode("ascii")),
         (b"content-length", b"%d" % len(reply.body)),
     )
+    if reply.status in _BODILESS:
+        headers = headers[1:-1]  # neither type nor length of what is not there
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 

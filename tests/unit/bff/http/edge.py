@@ -9,7 +9,9 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from bff.http.cors import NO_ORIGINS, Origins
 from bff.http.endpoint import graphql_endpoint
+from bff.http.gate import Gate
 from bff.http.model import GraphQLAnswer, GraphQLRequest, Limits, RequestMeta
 from bff.identity import Authenticator
 from masking.viewer import Viewer
@@ -33,9 +35,15 @@ class Recorder:
 
 
 @asynccontextmanager
-async def running_edge(authenticator: Authenticator, handler: Recorder, limits: Limits) -> AsyncIterator[str]:
+async def running_edge(
+    authenticator: Authenticator,
+    handler: Recorder,
+    limits: Limits,
+    gate: Gate | None = None,
+    origins: Origins = NO_ORIGINS,
+) -> AsyncIterator[str]:
     """The URL of a server that listens on a free port: uvicorn's protocol without its waits at the end."""
-    app = graphql_endpoint(authenticator, handler, limits)
+    app = graphql_endpoint(authenticator, handler, limits, gate, origins)
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, ws="none")
     config.load()
     protocol, state = cast("type[HttpToolsProtocol]", config.http_protocol_class), ServerState()

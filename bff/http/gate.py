@@ -1,0 +1,79 @@
+"""Who may come in, told from the head alone: host, method, media types, size, and what CSRF cannot send."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from bff.codes import Code
+from bff.errors import RequestRefused
+from bff.http.head import Head
+from bff.http.negotiate import is_json, reply_type
+
+URL_LIMIT_BYTES: Final = 8_192
+"""Of a query string; servers and proxies on the way take no more as a rule (RFC 9110, section 4.1)."""
+
+PREFLIGHT_HEADERS: Final = (
+    b"graphql-require-preflight",
+    b"apollo-require-preflight",
+    b"x-apollo-operation-name",
+)
+"""A page of another site can send none of these unless the browser has asked us before."""
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """What is let in, by the server's settings."""
+
+    body_limit_bytes: int = 131_072
+    hosts: frozenset[bytes] = frozenset()
+    """Names without a port, in lower case; empty: any."""
+
+    def check(self, method: str, head: Head, query_string: bytes) -> None:
+        """Raise `RequestRefused` for what can be told without the body."""
+        if head.repeated or not self._is_host(head.get(b"host")):
+            raise RequestRefused(Code.BAD_REQUEST if head.repeated else Code.MISDIRECTED_REQUEST)
+        check = _CHECKS.get(method)
+        if check is None:
+            raise RequestRefused(Code.METHOD_NOT_ALLOWED)
+        check(self, head, query_string)
+
+    def _is_host(self, host: bytes) -> bool:
+        if not self.hosts:
+            return bool(host)
+        name, colon, port = host.lower().rpartition(b":")
+        return (name if colon and port.isdigit() else host.lower()) in self.hosts
+
+
+def _check_get(_gate: Gate, head: Head, query_string: bytes) -> None:
+    if len(query_string) > URL_LIMIT_BYTES:
+        raise RequestRefused(Code.URI_TOO_LONG)
+    if not any(head.get(name) for name in PREFLIGHT_HEADERS):
+        raise RequestRefused(Code.PREFLIGHT_REQUIRED)
+    _check_accept(head)
+
+
+def _check_post(gate: Gate, head: Head, _query_string: bytes) -> None:
+    if not is_json(head.get(b"content-type")) or b"content-encoding" in head.values:
+        raise RequestRefused(Code.UNSUPPORTED_MEDIA_TYPE)
+    _check_accept(head)
+    length = head.get(b"content-length")
+    if length and not length.isdigit():
+        raise RequestRefused(Code.BAD_REQUEST)
+    if len(length) > 15 or int(length or 0) > gate.body_limit_bytes:  # 15 digits: no body is a petabyte
+        raise RequestRefused(Code.PAYLOAD_TOO_LARGE)
+
+
+def _check_accept(head: Head) -> None:
+    if reply_type(head.get(b"accept")) is None:
+        raise RequestRefused(Code.NOT_ACCEPTABLE)
+
+
+def _check_options(_gate: Gate, _head: Head, _query_string: bytes) -> None:
+    """Anybody may ask what is allowed."""
+
+
+_CHECKS: Final[Mapping[str, Callable[[Gate, Head, bytes], None]]] = {
+    "GET": _check_get,
+    "POST": _check_post,
+    "OPTIONS": _check_options,
+}
