@@ -105,13 +105,16 @@ async def _started(
     if not number:
         return StartOutboundCallResult(call=None, user_errors=(user_error("NO_NUMBER", context.language),))
     await context.safeguards.record(deed)
-    return await _ordered(context, CallOrder(customer_no=deed.customer, number=number), key)
+    return await _ordered(context, CallOrder(customer_no=deed.customer, number=number), key, deed)
 
 
-async def _ordered(context: RequestContext, order: CallOrder, key: str) -> StartOutboundCallResult:
+async def _ordered(
+    context: RequestContext, order: CallOrder, key: str, deed: Deed
+) -> StartOutboundCallResult:
     try:
         placed = await context.sources.outbound.start(context.call, order, key)
     except UpstreamConflict as conflict:
+        await context.safeguards.record(deed, conflict)
         return StartOutboundCallResult(
             call=None, user_errors=(user_error(conflict.reason, context.language),)
         )

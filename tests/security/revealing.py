@@ -16,6 +16,13 @@ SHOWCASE: Final = CAST["showcase"]
 OPEN_TASK, DONE, EXPIRED, CANCELLED, ASSISTANTS = (
     "T1010000108", "T1010000107", "T1010000101", "T1010000102", "T1010000110"
 )  # fmt: skip
+DEAD_SINK: Final = {
+    "audit_sink": "http",
+    "audit_url": "http://127.0.0.1:9/",  # the discard port: nobody listens
+    "audit_timeout_ms": "200",
+    "audit_drain_s": "0",
+}
+"""Settings of a server whose audit sink accepts nothing."""
 REVEAL: Final = """mutation Reveal($input: RevealFieldInput!) {
   revealField(input: $input) { field value revealedAt }
 }"""

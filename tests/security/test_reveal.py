@@ -16,6 +16,7 @@ from tests.sealed import sealed_id
 from tests.security.revealing import (
     ASSISTANTS,
     CANCELLED,
+    DEAD_SINK,
     DONE,
     EXPIRED,
     OPEN_TASK,
@@ -201,9 +202,14 @@ def test_over_quota_is_refused(bank: Bank, tmp_path: Path) -> None:
         ]
 
 
-def test_with_the_sink_down_nothing_is_revealed_and_nothing_called(bank: Bank, tmp_path: Path) -> None:
-    settings = {"audit_sink": "http", "audit_url": "http://127.0.0.1:9/", "audit_timeout_ms": "200"}
-    with own_front_door(bank, tmp_path, **settings) as front_door:
+def test_with_the_sink_down_nothing_is_revealed(bank: Bank, tmp_path: Path) -> None:
+    settings = {
+        "audit_sink": "http",
+        "audit_url": "http://127.0.0.1:9/",
+        "audit_timeout_ms": "200",
+        "audit_drain_s": "0",
+    }
+    with own_front_door(bank, tmp_path, **DEAD_SINK) as front_door:
         reply = reveal(front_door)
         assert code_of(reply) == "AUDIT_UNAVAILABLE"
         assert profile(bank.world, SHOWCASE).mobile not in json.dumps(reply)
