@@ -4,7 +4,7 @@ PYTHON_IN_VENV = .venv/bin/python
 COMPILE_LOCK = $(PYTHON_IN_VENV) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: help run test check format schema docs lock environment environment-dev clean
+.PHONY: help run test check format bench schema docs lock environment environment-dev clean
 .SILENT:
 
 help: ## list these words
@@ -30,6 +30,9 @@ check: environment-dev ## format, lint, types, import rules, size and hygiene, f
 format: environment-dev ## put the sources in the house form
 	$(PYTHON_IN_VENV) -m ruff format --quiet .
 	$(PYTHON_IN_VENV) -m ruff check --quiet --fix .
+
+bench: environment ## measure this server beside its peers (short: QUICK=1; others: MODES="cold leaves", all)
+	$(PYTHON_IN_VENV) -m bench $(if $(QUICK),--quick) $(MODES)
 
 schema: environment ## write schema.graphql anew
 	$(PYTHON_IN_VENV) -m bff schema

@@ -1,0 +1,1 @@
+"""Measures this server beside its peers, on one piece of work: `make bench`."""
