@@ -1,5 +1,5 @@
 """
-The policy: for each role, channel, step-up and relation, the most that each class of data may show.
+The policy: for each role, channel, step-up, purpose and relation, the most that each class of data may show.
 
 A decision is the minimum of those ceilings. Everything but the relation is known before a request begins,
 so a table for one standing holds, for each coordinate, one verdict for each relation.
@@ -23,11 +23,11 @@ from masking.verdict import (
     Verdict,
     VerdictTable,
 )
-from masking.viewer import Channel, Relation, Viewer
+from masking.viewer import USUAL_PURPOSE, Channel, Relation, Viewer
 
 CLEAR: Final = Verdict(Level.CLEAR, Reason.NONE)
 MAX_TABLES: Final = 1024
-"""Standings kept compiled: roles, channels and step-up values are few, but a token could name many."""
+"""Standings kept compiled: roles, channels, step-ups and purposes are few, but a token could name many."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class Standing(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
     channel: Channel
     acr: str
+    purpose: str = USUAL_PURPOSE
 
 
 class Policy:
@@ -56,7 +57,7 @@ class Policy:
         return cls(document, rules, digest)
 
     def standing(self, viewer: Viewer) -> Standing:
-        return Standing(viewer.roles, viewer.channel, viewer.acr)
+        return Standing(viewer.roles, viewer.channel, viewer.acr, viewer.purpose)
 
     def table(self, standing: Standing) -> VerdictTable:
         """The verdicts of every coordinate for *standing*, compiled once and kept."""
@@ -96,6 +97,7 @@ class Policy:
         yield _limit(role.sees, data_class, Reason.ROLE)
         yield _limit(document.channels.get(standing.channel), data_class, Reason.CHANNEL)
         yield _limit(document.acr.get(standing.acr), data_class, Reason.STEP_UP)
+        yield _limit(document.purposes.get(standing.purpose), data_class, Reason.PURPOSE)
         yield _limit(document.relations[relation] if near_enough else {}, data_class, Reason.RELATION)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from masking.classes import DataClass
 from masking.levels import Level
 from masking.permissions import Permission
-from masking.viewer import Channel, Relation
+from masking.viewer import USUAL_PURPOSE, Channel, Relation
 
 Ceilings = Mapping[DataClass, Level]
 
@@ -47,6 +47,7 @@ class PolicyDocument(msgspec.Struct, frozen=True):
     relations: Mapping[Relation, Ceilings]
     channels: Mapping[Channel, Ceilings]
     acr: Mapping[str, Ceilings]
+    purposes: Mapping[str, Ceilings]
     reveal: RevealEntry
 
 
@@ -67,6 +68,7 @@ class _RawPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     relations: dict[str, dict[str, str]]
     channels: dict[str, dict[str, str]]
     acr: dict[str, dict[str, str]]
+    purposes: dict[str, dict[str, str]]
     reveal: _RawReveal
 
 
@@ -82,6 +84,7 @@ def read_policy(text: str) -> PolicyDocument:
         relations=_by_name("relations", Relation, raw.relations),
         channels=_by_name("channels", Channel, raw.channels),
         acr={value: _ceilings(f"acr.{value}", table) for value, table in raw.acr.items()},
+        purposes=_purposes(raw),
         reveal=_reveal(raw),
     )
 
@@ -102,6 +105,14 @@ def _role(place: str, raw: _RawRole) -> RoleEntry:
         permissions=frozenset(_permission(f"{place}.permissions", name) for name in raw.permissions),
         sees=_ceilings(f"{place}.sees", raw.sees),
     )
+
+
+def _purposes(raw: _RawPolicy) -> Mapping[str, Ceilings]:
+    if USUAL_PURPOSE not in raw.purposes:
+        raise PolicyError(
+            f"purposes: nothing is said of {USUAL_PURPOSE}, which is meant when a token names none"
+        )
+    return {value: _ceilings(f"purposes.{value}", table) for value, table in raw.purposes.items()}
 
 
 def _reveal(raw: _RawPolicy) -> RevealEntry:

@@ -22,6 +22,8 @@ class Reason(StrEnum):
     CHANNEL = "CHANNEL"
     STEP_UP = "STEP_UP"
     """The token's `acr` is not strong enough."""
+    PURPOSE = "PURPOSE"
+    """What the data is wanted for does not justify more."""
     RELATION = "RELATION"
     """The viewer does not stand near enough to the customer."""
     UNKNOWN = "UNKNOWN"
@@ -55,4 +57,4 @@ FieldVerdicts: TypeAlias = tuple[Verdict, ...]
 """One verdict for each `Relation`, indexed by it."""
 
 VerdictTable: TypeAlias = Mapping[Coordinate, FieldVerdicts]
-"""All coordinates of the schema, for one standing (roles, channel, step-up). What is missing is hidden."""
+"""All coordinates of the schema, for one standing: all but the relation. What is missing is hidden."""

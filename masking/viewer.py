@@ -1,7 +1,7 @@
 """Who asks, and how they stand to what they ask about."""
 
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 import msgspec
 
@@ -10,6 +10,10 @@ Tenant = NewType("Tenant", str)
 
 StaffNo = NewType("StaffNo", str)
 OrgCode = NewType("OrgCode", str)
+
+
+USUAL_PURPOSE: Final = "service"
+"""What a viewer asks for where the token names no purpose: serving a customer."""
 
 
 class Channel(StrEnum):
@@ -65,6 +69,8 @@ class Viewer(msgspec.Struct, frozen=True):
     name: str = ""
     authenticated_at_s: int = 0
     """When the person last proved who they are, in seconds since 1970; 0 where the token does not say."""
+    purpose: str = USUAL_PURPOSE
+    """What the data is wanted for, as the policy names it."""
 
     def __repr__(self) -> str:
         return "<Viewer>"

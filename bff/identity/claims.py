@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from bff.identity.errors import Refusal, TokenRefused
-from masking.viewer import Channel, OrgCode, OrgPath, StaffNo, Tenant, Viewer
+from masking.viewer import USUAL_PURPOSE, Channel, OrgCode, OrgPath, StaffNo, Tenant, Viewer
 
 Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Code: TypeAlias = Annotated[str, Meta(max_length=64)]
@@ -36,6 +36,8 @@ class Claims(msgspec.Struct, frozen=True):
     channel: Channel
     acr: Word
     name: Code = ""
+    purpose: Word = USUAL_PURPOSE
+    """What the data is wanted for; the policy lists the purposes, and hides what is none of them."""
     auth_time: int | None = None
     """When the person last authenticated (OpenID Connect Core, section 2); without it, when it was issued."""
 
@@ -75,5 +77,6 @@ def to_viewer(claims: Claims) -> Viewer:
         channel=claims.channel,
         acr=claims.acr,
         name=claims.name,
+        purpose=claims.purpose,
         authenticated_at_s=claims.iat if claims.auth_time is None else claims.auth_time,
     )

@@ -44,6 +44,9 @@ CALL_CENTRE = { default = "CLEAR" }
 API = { default = "CLEAR" }
 [acr]
 1 = { default = "CLEAR" }
+[purposes]
+service = { default = "CLEAR" }
+marketing = { default = "CLEAR", CONTACT = "EXISTS" }
 [reveal]
 acr = ["1"]
 max_age_s = 60
@@ -80,6 +83,11 @@ def test_unknown_role_channel_table_or_acr_hides() -> None:
     assert decide(MOBILE, Relation.MINE, roles=("nobody",)) == (Level.HIDDEN, Reason.UNKNOWN)
     assert decide(MOBILE, Relation.MINE, roles=()) == (Level.HIDDEN, Reason.UNKNOWN)
     assert decide(MOBILE, Relation.MINE, acr="9") == (Level.HIDDEN, Reason.UNKNOWN)
+    assert decide(MOBILE, Relation.MINE, purpose="curiosity") == (Level.HIDDEN, Reason.UNKNOWN)
+
+
+def test_a_purpose_limits_what_its_token_shows() -> None:
+    assert decide(MOBILE, Relation.MINE, purpose="marketing") == (Level.EXISTS, Reason.PURPOSE)
 
 
 def test_roles_of_one_post_act_together() -> None:
@@ -112,6 +120,7 @@ def test_digest_changes_with_either_text() -> None:
         (('MINE = { default = "CLEAR" }', ""), "relations: nothing is said of MINE"),
         (('H5 = { default = "CLEAR" }', "H5 = {}"), "channels.H5: nothing is said of"),
         (('title = "Clerk"', ""), "title"),
+        (('service = { default = "CLEAR" }', ""), "purposes: nothing is said of service"),
         (("[acr]", "[acr"), "not TOML"),
         (('acr = ["1"]', 'acr = ["2"]'), "reveal.acr: '2' is not a step-up"),
         (('acr = ["1"]', "acr = []"), "reveal.acr"),
@@ -152,6 +161,7 @@ def test_narrowing_any_factor_never_shows_more(
             relations=dict.fromkeys(Relation, at),
             channels={Channel.API: where},
             acr={"1": dict.fromkeys(DECIDED, Level.CLEAR)},
+            purposes={"service": dict.fromkeys(DECIDED, Level.CLEAR)},
             reveal=RevealEntry(("1",), 60),
         )
         verdicts = Policy(document, {}, "").decide(rule, Standing(("r",), Channel.API, "1"))
