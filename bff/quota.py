@@ -137,6 +137,7 @@ class Quota:
         self._limits: Mapping[Act, Sequence[tuple[int, int]]] = {
             Act.REVEAL: ((HOUR_S, settings.reveals_per_hour), (DAY_S, settings.reveals_per_day)),
             Act.NAME_SEARCH: ((HOUR_S, settings.name_searches_per_hour),),
+            Act.CHECK_IN: ((HOUR_S, settings.check_ins_per_hour),),
         }
         self._key = derive(key, 32, b"quota")
         self._now = now

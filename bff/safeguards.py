@@ -20,10 +20,11 @@ OPERATIONS: Final = {
     Act.REVEAL: "Mutation.revealField",
     Act.CALL: "Mutation.startOutboundCall",
     Act.NAME_SEARCH: "Query.customers",
+    Act.CHECK_IN: "Mutation.checkInVisit",
 }
 """How the audit names an act: by the field that does it."""
 
-DONE: Final = {Act.REVEAL: "CLEAR", Act.CALL: "USED", Act.NAME_SEARCH: "COMPARED"}
+DONE: Final = {Act.REVEAL: "CLEAR", Act.CALL: "USED", Act.NAME_SEARCH: "COMPARED", Act.CHECK_IN: "COMPARED"}
 """What became of the field, where nothing was refused."""
 
 

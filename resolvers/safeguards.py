@@ -22,6 +22,7 @@ class Act(StrEnum):
     REVEAL = "reveal"
     CALL = "call"
     NAME_SEARCH = "name-search"
+    CHECK_IN = "check-in"
 
 
 class Deed(msgspec.Struct, frozen=True):

@@ -194,6 +194,14 @@ class QuotaSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_searches_per_hour: Annotated[
         int, Meta(ge=0, le=100_000, description="Searches by a whole name of one viewer in an hour.")
     ] = 120
+    check_ins_per_hour: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_000,
+            description="Check-ins that one viewer may try in an hour: each tells if a customer is near.",
+        ),
+    ] = 30
 
 
 class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

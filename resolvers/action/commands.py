@@ -11,13 +11,16 @@ from adapters.records import TaskNo
 from adapters.records.task import ActionTask, VisitCheckIn
 from masking.classes import DataClass
 from masking.permissions import Permission
+from masking.verdict import Coordinate
 from resolvers.action.types import ActionTaskType
 from resolvers.commands import UserError, UserErrorRecord, idempotency_key, user_error
 from resolvers.context import RequestContext
-from resolvers.errors import InvalidArgument
+from resolvers.errors import InvalidArgument, ResolverError
 from resolvers.fields import Info, part, record_type, shown
+from resolvers.safeguards import Act, Deed
 
 MAX_RESULT_CHARS: Final = 2000
+_NEARNESS: Final = Deed(Act.CHECK_IN, Coordinate("CustomerProfile.address"))
 
 
 class CompleteTaskResult(msgspec.Struct, frozen=True):
@@ -93,13 +96,24 @@ async def _check_in(info: Info, input: CheckInInput) -> CheckInVisitResult:  # n
     return await _checked_in(context, number, input, key)
 
 
+async def _count(context: RequestContext) -> None:
+    """Count a try: where it is too far, and where not, would map an address that is shown masked."""
+    try:
+        await context.safeguards.take(Act.CHECK_IN)
+    except ResolverError as refusal:
+        await context.safeguards.record(_NEARNESS, refusal)
+        raise
+
+
 async def _checked_in(
     context: RequestContext, number: TaskNo, at: CheckInVisitInput, key: str
 ) -> CheckInVisitResult:
     crm = context.sources.crm
+    await _count(context)
     try:
         done: VisitCheckIn = await crm.check_in(context.call, number, at.at, at.latitude, at.longitude, key)
     except UpstreamConflict as conflict:
+        await context.safeguards.record(_NEARNESS, conflict)
         return CheckInVisitResult(None, (user_error(conflict.reason, context.language),))
     return CheckInVisitResult(done.checked_in_at)
 

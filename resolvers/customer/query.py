@@ -5,32 +5,16 @@ from typing import Annotated
 import strawberry
 
 from adapters.ports import CustomerSearch
-from adapters.records.customer import Segment
 from masking.classes import DataClass
 from masking.permissions import Permission
 from masking.viewer import OrgCode
 from resolvers.connections import After, First, Slice, SubjectConnection, page_request, scope_of
 from resolvers.context import RequestContext
+from resolvers.customer.filters import CustomerFilter, require_filters
 from resolvers.customer.view import MAX_MATURITY_DAYS, CustomerType, find_customer
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, shown
 from resolvers.loads import CustomerRef
-
-
-@strawberry.input(description="Which customers to list. All given conditions hold.")
-class CustomerFilter:
-    managed_by_me: bool = strawberry.field(
-        default=True,
-        description="Only customers whom the viewer manages; otherwise those of the viewer's outlet.",
-    )
-    name: str | None = strawberry.field(
-        default=None, description="A whole name. There is no search by part of one."
-    )
-    segment: Segment | None = strawberry.field(default=None, description="Only this segment.")
-    aum_tier: str | None = strawberry.field(default=None, description="Only this AUM tier.")
-    matures_within_days: int | None = strawberry.field(
-        default=None, description=f"Only with holdings that mature so soon, 1 to {MAX_MATURITY_DAYS} days."
-    )
 
 
 async def _customer(
@@ -50,7 +34,9 @@ async def _customers(
     first: First = 20,
     after: After = None,
 ) -> Slice:
-    search = _search(info.context, filter or CustomerFilter())
+    asked = filter or CustomerFilter()
+    await require_filters(info.context, asked)
+    search = _search(info.context, asked)
     scope = scope_of("Query.customers", search)
     page = page_request(info.context, scope, first, after)
     found = await info.context.sources.data_assets.search(info.context.call, search, page)

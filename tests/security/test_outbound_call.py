@@ -134,12 +134,6 @@ def test_without_a_number_nobody_is_dialled(front_door: FrontDoor) -> None:
 
 
 def test_with_the_sink_down_nobody_is_dialled(bank: Bank, tmp_path: Path) -> None:
-    settings = {
-        "audit_sink": "http",
-        "audit_url": "http://127.0.0.1:9/",
-        "audit_timeout_ms": "200",
-        "audit_drain_s": "0",
-    }
     with own_front_door(bank, tmp_path, **DEAD_SINK) as front_door:
         reply = call(front_door)
         assert code_of(reply) == "AUDIT_UNAVAILABLE"

@@ -203,12 +203,6 @@ def test_over_quota_is_refused(bank: Bank, tmp_path: Path) -> None:
 
 
 def test_with_the_sink_down_nothing_is_revealed(bank: Bank, tmp_path: Path) -> None:
-    settings = {
-        "audit_sink": "http",
-        "audit_url": "http://127.0.0.1:9/",
-        "audit_timeout_ms": "200",
-        "audit_drain_s": "0",
-    }
     with own_front_door(bank, tmp_path, **DEAD_SINK) as front_door:
         reply = reveal(front_door)
         assert code_of(reply) == "AUDIT_UNAVAILABLE"
