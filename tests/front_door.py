@@ -58,6 +58,11 @@ class FrontDoor:
             self._process.kill()
             self._process.wait()
 
+    def kill(self) -> None:
+        """End the server as a crash does."""
+        self._process.kill()
+        self._process.wait()
+
     def post(
         self, token: str, query: str, variables: Mapping[str, Any] | None = None, **headers: str
     ) -> httpx.Response:
