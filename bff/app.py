@@ -89,6 +89,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         quota=quota,
         audit=audit,
         clock=lambda: datetime.now(UTC),
+        limits=settings.limits,
     )
     health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
     limits = _limits(settings.server)

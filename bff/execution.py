@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema
@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLSchema
 from adapters.ports import Call, Operator
 from bff.audit import Audit
 from bff.codes import Code, Phase
+from bff.demand.parse import parser_within
 from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
 from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
@@ -20,13 +21,12 @@ from bff.plan.preview import preview
 from bff.protection import Guard
 from bff.quota import Quota
 from bff.safeguards import RequestSafeguards
+from bff.settings.limits import LimitsSettings
 from masking.seal import Sealer
 from masking.viewer import Viewer
 from resolvers.context import RequestContext, Sources
 
 Clock = Callable[[], datetime]
-
-LIMITS: Final = Limits(max_tokens=4_000, max_depth=15, max_aliases=60, max_cost=100_000)
 
 
 class Execution:
@@ -41,9 +41,10 @@ class Execution:
         quota: Quota,
         audit: Audit,
         clock: Clock,
-        limits: Limits = LIMITS,
+        limits: LimitsSettings,
     ) -> None:
-        self._planner = Planner(schema, limits)
+        costs = Limits(max_cost=limits.cost, list_size=limits.list_size)
+        self._planner = Planner(schema, costs, parser_within(limits))
         self._guard = guard
         self._sources = sources
         self._sealer = sealer

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from bff.execution import LIMITS
+from bff.demand.parse import parser_within
 from bff.hints import core_schema
 from bff.plan import Fallback, Plan, Planner
 from bff.plan.explain import explain
 from bff.plan.preview import preview
 from bff.policy_report import standing_of
 from bff.protection import compile_policy, protection_of, read_approved
+from bff.settings.limits import LimitsSettings
 from masking.viewer import Channel
 from resolvers.schema import build_schema, print_schema
 
@@ -52,7 +53,7 @@ def planned(document: str, role: str, channel: Channel | None = None, operation:
     if role not in policy.document.roles:
         raise NotPlanned(f"no such role; there are: {', '.join(policy.document.roles)}")
     standing = standing_of(role, channel)
-    planner = Planner(core_schema(declared), LIMITS)
+    planner = Planner(core_schema(declared), parse_text=parser_within(LimitsSettings()))
     plan = planner.plan(document, operation, None, standing, protection_of(policy, standing))
     if isinstance(plan, Fallback):
         raise NotPlanned(plan.reason)

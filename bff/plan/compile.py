@@ -6,16 +6,17 @@ of the coordinates that the document mentions, so that standings which see it al
 """
 
 from collections.abc import Hashable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any, TypeAlias
 
 import msgspec
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse
 
 from bff.plan.cache import Lru
 from bff.plan.collect import collect
 from bff.plan.cost import Cost, Limits, measure
-from bff.plan.documents import Document, inspect_document, read_document
+from bff.plan.documents import Document, Parse, inspect_document, read_document
 from bff.plan.model import Fallback, Field, Program, Selection
 from bff.plan.plan import Plan
 from bff.plan.protection import Protection
@@ -46,9 +47,12 @@ class _Prepared(msgspec.Struct, frozen=True, eq=False):
 class Planner:
     """Plans the documents of one schema, and keeps documents, programs and plans in bounded caches."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits | None = None, parse_text: Parse | None = None
+    ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
+        self._parse = parse_text or partial(parse, max_tokens=self.limits.max_tokens)
         size = self.limits.documents
         self._documents: Lru[Digest, tuple[Document, object]] = Lru(size)
         self._prepared: Lru[PlanKey, _Prepared | Fallback | list[GraphQLError]] = Lru(size)
@@ -101,7 +105,7 @@ class Planner:
         if known is not None:
             return digest, known[0]
         if isinstance(document, str):
-            found = read_document(self.schema, document, self.limits.max_tokens)
+            found = read_document(self.schema, document, self._parse)
         else:
             found = inspect_document(self.schema, document)
         self._documents.put(digest, (found, document if isinstance(document, DocumentNode) else None))

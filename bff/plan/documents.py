@@ -1,6 +1,7 @@
 """Documents: parsed and validated once, with what a plan's key needs to know of each operation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
 import msgspec
 from graphql import (
@@ -13,13 +14,15 @@ from graphql import (
     Node,
     OperationDefinitionNode,
     VariableNode,
-    parse,
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
 
 from bff.plan.model import Fallback
 from bff.plan.refusals import OperationUndetermined
+
+Parse: TypeAlias = Callable[[str], DocumentNode]
+"""From text to a document; raises a GraphQLError for what it refuses."""
 
 CONDITIONS = frozenset({"skip", "include"})
 UNPLANNED_DIRECTIVES = frozenset({"defer", "stream", "experimental_disableErrorPropagation"})
@@ -52,10 +55,10 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         return OperationUndetermined(f"Unknown operation named '{name}'.")
 
 
-def read_document(schema: GraphQLSchema, text: str, max_tokens: int | None) -> Document:
+def read_document(schema: GraphQLSchema, text: str, parse: Parse) -> Document:
     """Parse and validate *text*."""
     try:
-        parsed = parse(text, max_tokens=max_tokens)
+        parsed = parse(text)
     except GraphQLError as error:
         return Document(errors=(error,))
     return inspect_document(schema, parsed)
@@ -63,7 +66,7 @@ def read_document(schema: GraphQLSchema, text: str, max_tokens: int | None) -> D
 
 def inspect_document(schema: GraphQLSchema, parsed: DocumentNode) -> Document:
     """Validate a parsed document and note what planning asks of it."""
-    errors = validate(schema, parsed)
+    errors = validate(schema, parsed, hide_suggestions=True)
     if errors:
         return Document(errors=tuple(errors))
     operations = tuple(d for d in parsed.definitions if isinstance(d, OperationDefinitionNode))
