@@ -12,7 +12,7 @@ from bff.protection import Guard
 from bff.quota import Quota
 from masking.levels import Level
 from masking.verdict import Coordinate
-from masking.viewer import Relation, Viewer
+from masking.viewer import Viewer
 from resolvers.errors import StepUpRequired
 from resolvers.safeguards import Act, Deed
 
@@ -49,7 +49,7 @@ class RequestSafeguards:
         self._meta = meta
         self._now = now
 
-    def level(self, coordinate: Coordinate, relation: Relation) -> Level:
+    def level(self, coordinate: Coordinate, relation: int) -> Level:
         verdict = self._guard.protection(self._viewer)[1].at(coordinate, relation)
         return Level.HIDDEN if verdict is None else verdict.level
 

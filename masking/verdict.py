@@ -26,6 +26,8 @@ class Reason(StrEnum):
     """What the data is wanted for does not justify more."""
     RELATION = "RELATION"
     """The viewer does not stand near enough to the customer."""
+    DECISION = "DECISION"
+    """The bank's own decision point allows less."""
     UNKNOWN = "UNKNOWN"
     """Something that decides is not known to the policy: hidden."""
     NONE = "NONE"

@@ -8,7 +8,8 @@ from typing import Any, Protocol, TypeAlias
 from strawberry.dataloader import DataLoader
 
 from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls
-from masking.viewer import Viewer
+from adapters.records import CustomerNo
+from masking.viewer import Relation, Viewer
 from resolvers.safeguards import Safeguards
 
 
@@ -54,6 +55,13 @@ class Ids(Protocol):
         """The number behind *handle*; raises the same error as `open`."""
 
 
+class Decisions(Protocol):
+    """What a bank's own decision point says during one request."""
+
+    async def shades(self, customers: Sequence[CustomerNo], relations: Sequence[Relation]) -> Sequence[int]:
+        """Give each relation as it is for that customer: a `masking.shade` of it; never more than it was."""
+
+
 BatchLoad: TypeAlias = Callable[..., Any]
 """`async (context, keys, **arguments) -> values in the order of keys`; a value may be an exception."""
 
@@ -61,7 +69,18 @@ BatchLoad: TypeAlias = Callable[..., Any]
 class RequestContext:
     """One request's facts and services, passed to every resolver as `info.context`."""
 
-    __slots__ = ("_loaders", "_once", "call", "ids", "language", "now", "safeguards", "sources", "viewer")
+    __slots__ = (
+        "_loaders",
+        "_once",
+        "call",
+        "decisions",
+        "ids",
+        "language",
+        "now",
+        "safeguards",
+        "sources",
+        "viewer",
+    )
 
     def __init__(
         self,
@@ -72,6 +91,7 @@ class RequestContext:
         safeguards: Safeguards,
         now: datetime,
         language: str = "en",
+        decisions: Decisions | None = None,
     ) -> None:
         self.viewer = viewer
         self.sources = sources
@@ -80,6 +100,7 @@ class RequestContext:
         self.safeguards = safeguards
         self.now = now
         self.language = language
+        self.decisions = decisions
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._once: dict[Hashable, asyncio.Future[Mapping[Any, Any]]] = {}
 

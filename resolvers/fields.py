@@ -71,7 +71,8 @@ class Batched(msgspec.Struct, frozen=True):
 class Subject(msgspec.Struct, frozen=True):
     """How the viewer's relation to objects of one type is found: `async (context, keys) -> relations`."""
 
-    key: str
+    key: str | None
+    """The attribute that the relation is found by; without one, the record itself."""
     relate: BatchLoad
     record: type
     """The record class that stands for the type."""

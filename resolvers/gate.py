@@ -16,7 +16,7 @@ from masking.viewer import Relation, StaffNo
 from resolvers import loads
 from resolvers.context import RequestContext
 from resolvers.errors import Forbidden, NotFound, TaskNotValid
-from resolvers.relation import customer_relations
+from resolvers.relation import customer_shades
 
 PROFILE: Final = Coordinate("Customer.profile")
 OPEN: Final = frozenset({TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS})
@@ -39,10 +39,10 @@ async def require_level(
         Forbidden: the customer is, and the field is not.
 
     """
-    (relation,) = await customer_relations(context, [loads.CustomerRef(customer_no=customer)])
-    if context.safeguards.level(PROFILE, relation) is Level.HIDDEN:
+    (shade,) = await customer_shades(context, [loads.CustomerRef(customer_no=customer)])
+    if context.safeguards.level(PROFILE, shade) is Level.HIDDEN:
         raise NotFound
-    if context.safeguards.level(coordinate, relation) < least:
+    if context.safeguards.level(coordinate, shade) < least:
         raise Forbidden
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from adapters.errors import UpstreamError
+from adapters.records import CustomerNo
+from adapters.records.task import ActionTask
 from masking.viewer import Ownership, Relation, relate
 from resolvers.context import RequestContext
 from resolvers.loads import CustomerRef, assignments, profiles
@@ -28,6 +30,24 @@ async def _owners(context: RequestContext, refs: Sequence[CustomerRef]) -> list[
         return [profile.ownership if profile else None for profile in found]
 
 
-async def task_relations(context: RequestContext, owners: Sequence[Ownership]) -> list[Relation]:
-    """The viewer's relation to each task, by whom it was given to."""
-    return [relate(context.viewer, owner) for owner in owners]
+async def customer_shades(context: RequestContext, refs: Sequence[CustomerRef]) -> Sequence[int]:
+    """The relation to each customer, under what the bank's own decision point takes away of it."""
+    relations = await customer_relations(context, refs)
+    return await _shaded(context, [ref.customer_no for ref in refs], relations)
+
+
+async def task_shades(context: RequestContext, tasks: Sequence[ActionTask]) -> Sequence[int]:
+    """
+    The viewer's relation to each task, by whom it was given to.
+
+    What the decision point takes away of a customer, it takes away of what a task tells of the customer.
+    """
+    relations = [relate(context.viewer, task.ownership) for task in tasks]
+    return await _shaded(context, [task.customer_no for task in tasks], relations)
+
+
+async def _shaded(
+    context: RequestContext, customers: Sequence[CustomerNo], relations: Sequence[Relation]
+) -> Sequence[int]:
+    decisions = context.decisions
+    return relations if decisions is None else await decisions.shades(customers, relations)

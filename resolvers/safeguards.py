@@ -13,7 +13,6 @@ import msgspec
 from adapters.records import CustomerNo
 from masking.levels import Level
 from masking.verdict import Coordinate
-from masking.viewer import Relation
 
 
 class Act(StrEnum):
@@ -41,8 +40,8 @@ class Deed(msgspec.Struct, frozen=True):
 class Safeguards(Protocol):
     """The safeguards of one request: they know its viewer."""
 
-    def level(self, coordinate: Coordinate, relation: Relation) -> Level:
-        """How much the policy shows of a field of a customer in *relation*."""
+    def level(self, coordinate: Coordinate, relation: int) -> Level:
+        """How much is shown of a field of a customer in *relation*, or in a shade of one."""
 
     def require_step_up(self) -> None:
         """Return if the viewer has lately authenticated as strongly as the policy asks; `StepUpRequired`."""

@@ -15,7 +15,7 @@ from bff.plan.model import Selection
 from bff.plan.shown import Place, Shown
 from masking.classes import C2
 from masking.levels import Level
-from masking.viewer import Relation
+from masking.shade import relation_of
 
 _encode: Final = msgspec.json.Encoder().encode
 _is_safe_name: Final = FIELDS["operation"]
@@ -76,7 +76,7 @@ def _seen(plan: Plan, place: Place | None) -> Seen | None:
     if place is None:
         return Seen(outcomes)
     field, name, relation = place
-    return Seen(outcomes, 0, field.coordinate, name, Relation(relation).name)
+    return Seen(outcomes, 0, field.coordinate, name, relation_of(relation).name)
 
 
 def _outcomes(shown: Sequence[Shown]) -> list[Outcome]:

@@ -7,6 +7,7 @@ import msgspec
 
 from masking.classes import DataClass
 from masking.levels import Level
+from masking.shade import lower, row_of
 from masking.verdict import HIDDEN, Coordinate, FieldRule, FieldVerdicts, Verdict, VerdictTable
 from masking.viewer import Relation
 
@@ -37,8 +38,12 @@ class Protection(msgspec.Struct, frozen=True):
         return self.verdicts.get(coordinate, (HIDDEN,) * len(Relation))
 
     def at(self, coordinate: Coordinate, relation: int) -> Verdict | None:
-        """Look up one verdict; a relation that the table does not know sees nothing."""
+        """Look up one verdict in a relation or a shade of one; what the table does not know sees nothing."""
         verdicts = self.of(coordinate)
         if verdicts is None:
             return None
-        return verdicts[relation] if 0 <= relation < len(verdicts) else HIDDEN
+        row = row_of(relation)
+        if row >= len(verdicts):
+            return HIDDEN
+        rule = self.rules.get(coordinate)
+        return lower(verdicts[row], rule.data_class, relation) if rule else verdicts[row]

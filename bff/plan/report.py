@@ -7,8 +7,8 @@ from bff.plan.guard import Relations
 from bff.plan.model import Field, Node
 from bff.plan.path import keys, list_depth
 from masking.levels import Level
+from masking.shade import relation_of
 from masking.verdict import Reason
-from masking.viewer import Relation
 
 Entry: TypeAlias = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _entry(node: Node) -> Entry:
         "reveal": verdict.level is Level.REVEAL_WITH_STEP_UP,
     }
     if verdict.reason is Reason.RELATION:
-        entry["relation"] = Relation(node.relation).name
+        entry["relation"] = relation_of(node.relation).name
     return entry
 
 

@@ -23,7 +23,7 @@ from resolvers.context import RequestContext
 from resolvers.errors import NotFound
 from resolvers.fields import Subject, batched, part, record_type, sealed, shown, subject_type
 from resolvers.nodes import Node, found_by
-from resolvers.relation import task_relations
+from resolvers.relation import task_shades
 
 if TYPE_CHECKING:
     from resolvers.customer.view import CustomerType
@@ -67,7 +67,7 @@ async def _nodes_of(context: RequestContext, numbers: Sequence[NodeNo]) -> list[
 
 
 @subject_type(
-    Subject("ownership", task_relations, ActionTask),
+    Subject(None, task_shades, ActionTask),
     "A task (行动任务): one instruction of a scenario's node, for one customer, given to one person.",
     name="ActionTask",
 )

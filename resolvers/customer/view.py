@@ -38,7 +38,7 @@ from resolvers.enums import described
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Subject, batched, sealed, subject_type
 from resolvers.nodes import Node, found_by
-from resolvers.relation import customer_relations
+from resolvers.relation import customer_relations, customer_shades
 
 if TYPE_CHECKING:
     from resolvers.action.types import ActionTaskType
@@ -113,7 +113,7 @@ def _section(load: BatchLoad, description: str, needs: Permission) -> Any:
 
 
 @subject_type(
-    Subject("ref", customer_relations, loads.CustomerRef),
+    Subject("ref", customer_shades, loads.CustomerRef),
     "A customer as this viewer may see them. Each section comes from the system that owns it.",
     name="Customer",
 )
