@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Lifespan
+from starlette.types import ASGIApp, Lifespan
 
 from adapters.assertion import AssertionSigner, keys_from_pem
 from adapters.cache import CacheSettings, CacheStore
@@ -27,17 +27,22 @@ from adapters.registry import SourcesSettings, build_sources
 from adapters.transport import ClientKind, SourceSettings
 from bff import __version__
 from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
+from bff.documents.connect import Documents
 from bff.execution import Execution
 from bff.health import Health
 from bff.hints import core_schema
+from bff.http.cors import Origins
 from bff.http.endpoint import graphql_endpoint
-from bff.http.model import Limits
-from bff.identity import connect_identity
+from bff.http.gate import Gate
+from bff.http.missing import NO_ROUTE
+from bff.http.model import Handler, Limits
+from bff.identity import Authenticator, connect_identity
 from bff.logs import configure_logs, log_uncaught
 from bff.protection import Guard, compile_policy, read_approved
 from bff.quota import connect_quota
 from bff.settings import Mode, Settings, UpstreamSettings, load_settings
-from bff.settings.model import AssertionSettings, ServerSettings
+from bff.settings.model import AssertionSettings
+from bff.settings.server import ServerSettings
 from masking.keys import read_key_ring
 from masking.policy import Policy
 from masking.seal import AesSivSealer
@@ -58,8 +63,8 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
     Build the server of *environ*'s settings; records of who saw what go to *sink*.
 
     Raises:
-        SettingsError, DeclarationError, PolicyError, KeyRingError, SourceConfigurationError: one line each,
-            naming what is wrong.
+        SettingsError, DeclarationError, PolicyError, KeyRingError, SourceConfigurationError, ManifestError:
+            one line each, naming what is wrong.
     """
     settings = load_settings(environ)
     configure_logs(settings.log.level, sys.stderr)
@@ -81,27 +86,34 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
     quota = connect_quota(settings.quota, ring.keys[0])
     audit = Audit(sink, read_audit_keys(settings), policy.digest, settings.audit)
+    guard = Guard(policy)
+    documents = Documents(settings, policy)
     execution = Execution(
         schema=schema,
-        guard=Guard(policy),
+        guard=guard,
         sources=sources,
         sealer=AesSivSealer(ring, node_types(schema)),
         quota=quota,
         audit=audit,
         clock=lambda: datetime.now(UTC),
         limits=settings.limits,
+        usage=documents.usage,
     )
+    documents.prepare(execution.planner, guard.of)
     health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
-    limits = _limits(settings.server)
-    return Starlette(
+    endpoint = _endpoint_of(authenticator, settings.server)
+    app = Starlette(
         routes=[
-            Route("/graphql", graphql_endpoint(authenticator, execution.handle, limits)),
-            Route("/graphql/preview", graphql_endpoint(authenticator, execution.preview, limits)),
+            Route("/graphql", endpoint(documents.admission.before(execution.handle))),
+            Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
-        lifespan=_running(audit, sources, store, quota, authenticator, http),
+        lifespan=_running(audit, documents, sources, store, quota, authenticator, http),
+        exception_handlers=NO_ROUTE,
     )
+    app.router.redirect_slashes = False  # a redirect would name the host the client claims
+    return app
 
 
 def node_types(schema: GraphQLSchema) -> list[str]:
@@ -135,13 +147,20 @@ def _source(name: str, upstream: UpstreamSettings) -> SourceSettings:
     )
 
 
-def _limits(server: ServerSettings) -> Limits:
-    return Limits(
+def _endpoint_of(authenticator: Authenticator, server: ServerSettings) -> Callable[[Handler], ASGIApp]:
+    """How a handler becomes an endpoint: all have the same limits, gate and origins."""
+    gate = Gate(server.body_limit_bytes, frozenset(name.encode() for name in server.allowed_hosts))
+    origins = Origins(frozenset(origin.encode() for origin in server.allowed_origins))
+    limits = Limits(
         body_limit_bytes=server.body_limit_bytes,
         body_depth=server.body_depth,
         deadline_ms=server.deadline_ms,
         grace_ms=server.deadline_grace_ms,
+        batch=server.batch_requests,
+        compress_from_bytes=server.compress_from_bytes,
+        public_max_age_s=server.public_max_age_s,
     )
+    return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins)
 
 
 def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Response]]:
@@ -153,15 +172,16 @@ def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Respo
     return reply
 
 
-def _running(audit: Audit, *parts: Closing) -> Lifespan[Starlette]:
+def _running(audit: Audit, documents: Documents, *parts: Closing) -> Lifespan[Starlette]:
     """Deliver records while the server runs; at the end deliver what is left, then close *parts* in order."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         audit.start()
+        await documents.start()
         yield
         await audit.aclose()
-        for part in parts:
+        for part in (documents, *parts):
             await part.aclose()
 
     return lifespan

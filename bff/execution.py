@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema, OperationType
 
 from adapters.ports import Call, Operator
 from bff.audit import Audit
 from bff.codes import Code, Phase
 from bff.demand.parse import parser_within
+from bff.documents.usage import Usage
 from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
 from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
@@ -22,6 +23,7 @@ from bff.protection import Guard
 from bff.quota import Quota
 from bff.safeguards import RequestSafeguards
 from bff.settings.limits import LimitsSettings
+from bff.shareable import is_shareable
 from masking.seal import Sealer
 from masking.viewer import Viewer
 from resolvers.context import RequestContext, Sources
@@ -42,21 +44,25 @@ class Execution:
         audit: Audit,
         clock: Clock,
         limits: LimitsSettings,
+        usage: Usage,
     ) -> None:
         costs = Limits(max_cost=limits.cost, list_size=limits.list_size)
-        self._planner = Planner(schema, costs, parser_within(limits))
+        self.planner = Planner(schema, costs, parser_within(limits))
         self._guard = guard
         self._sources = sources
         self._sealer = sealer
         self._quota = quota
         self._audit = audit
         self._clock = clock
+        self._usage = usage
 
     async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Answer one request; a `Handler` of the edge."""
         plan = self._plan(viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
+        if meta.read_only and plan.operation.operation is OperationType.MUTATION:
+            raise RequestRefused(Code.METHOD_NOT_ALLOWED)
         if changes(plan) and carries_mask(plan, request.variables):
             raise RequestRefused(Code.MASKED_VALUE)
         return await self._run(plan, viewer, request, meta)
@@ -72,7 +78,7 @@ class Execution:
         if request.query is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
         standing, protection = self._guard.protection(viewer)
-        plan = self._planner.plan(
+        plan = self.planner.plan(
             request.query, request.operation_name, request.variables, standing, protection
         )
         if isinstance(plan, Fallback):
@@ -98,10 +104,12 @@ class Execution:
             if result.refused:
                 return _refused(result.refused, Phase.VARIABLES, meta)
             self._audit.record(plan, result, document, viewer, meta, now)
+        self._usage.count(meta.client, plan, trusted=request.trusted)
         return GraphQLAnswer(
             data=result.data,
             errors=[_entry(failure, meta) for failure in result.failures],
             extensions={"masking": result.masking} if result.masking else None,
+            public=meta.read_only and not result.failures and is_shareable(plan),
             challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
         )
 

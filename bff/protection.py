@@ -31,13 +31,16 @@ class Guard:
 
     def protection(self, viewer: Viewer) -> tuple[Standing, Protection]:
         standing = self.policy.standing(viewer)
+        return standing, self.of(standing)
+
+    def of(self, standing: Standing) -> Protection:
         known = self._known.get(standing)
         if known is None:
             known = protection_of(self.policy, standing, self._masker)
             if len(self._known) >= MAX_STANDINGS:
                 self._known.clear()
             self._known[standing] = known
-        return standing, known
+        return known
 
 
 def protection_of(policy: Policy, standing: Standing, masker: Masker | None = None) -> Protection:

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CUSTOMER_IDENTITY = "customer:identity"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
+    DOCUMENT_EXPLORE = "document:explore"
     HOLDING_READ = "holding:read"
     INTERACTION_READ = "interaction:read"
     KPI_BANK = "kpi:bank"

@@ -144,7 +144,7 @@ REQUEST_CODES: Final = (
         Code.PERSISTED_QUERY_NOT_FOUND,
         Phase.DOCUMENT,
         400,
-        True,
+        False,
         "PersistedQueryNotFound",  # by this text clients know that they must send the document
         "PersistedQueryNotFound",
         "Send the document with its hash once; clients for automatic persisted queries do.",

@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 
 from adapters.errors import SourceConfigurationError
 from bff.app import create_app
+from bff.documents.manifest import ManifestError
 from bff.hardening import forbid_dumps
 from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import SettingsError, load_settings
-from bff.settings.model import ServerSettings
+from bff.settings.server import ServerSettings
 from masking.keys import KeyRingError
 from masking.policy_file import PolicyError
 from resolvers.declared import DeclarationError
@@ -25,6 +26,7 @@ START_REFUSALS: Final = (
     PolicyError,
     KeyRingError,
     SourceConfigurationError,
+    ManifestError,
 )
 
 

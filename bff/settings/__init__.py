@@ -1,5 +1,6 @@
 """Everything that can be turned from outside, typed, with the unit in the name."""
 
+from bff.settings.documents import DocumentSettings
 from bff.settings.load import SettingsError, load_settings
 from bff.settings.model import (
     AssertionSettings,
@@ -10,16 +11,17 @@ from bff.settings.model import (
     LogSettings,
     Mode,
     SealSettings,
-    ServerSettings,
     Settings,
     UpstreamSettings,
 )
 from bff.settings.secret import Secret
+from bff.settings.server import ServerSettings
 
 __all__ = [
     "AssertionSettings",
     "AuditSettings",
     "CacheSettings",
+    "DocumentSettings",
     "HealthSettings",
     "IdentitySettings",
     "LogSettings",

@@ -1,4 +1,8 @@
-"""What `BFF_MODE=production` refuses: well-known or missing keys, tokens and records over plain HTTP."""
+"""
+What may not serve: settings that contradict each other, and what `BFF_MODE=production` refuses.
+
+That is: well-known or missing keys, tokens and records over plain HTTP.
+"""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -9,9 +13,13 @@ from masking.keys import KeyRingError, read_key_ring
 
 
 def refusals(settings: Settings) -> Iterator[str]:
-    """Say, one line each, why these settings may not serve; none outside production."""
-    if settings.mode is not Mode.PRODUCTION:
-        return
+    """Say, one line each, why these settings may not serve."""
+    if settings.mode is Mode.PRODUCTION:
+        yield from _in_production(settings)
+    yield from _of_documents(settings)
+
+
+def _in_production(settings: Settings) -> Iterator[str]:
     try:
         read_key_ring(settings.seal.keys.reveal(), production=True)
     except KeyRingError as error:  # names a key by its id only
@@ -29,6 +37,20 @@ def refusals(settings: Settings) -> Iterator[str]:
 
 def _of_audit(audit: AuditSettings) -> Iterator[str]:
     try:
+def is_trusted_only(settings: Settings) -> bool:
+    """Whether only published documents are for everybody."""
+    if settings.documents.mode == "default":
+        return settings.mode is Mode.PRODUCTION
+    return settings.documents.mode == "trusted"
+
+
+def _of_documents(settings: Settings) -> Iterator[str]:
+    if is_trusted_only(settings) and not settings.documents.directory:
+        yield "BFF_DOCUMENTS_DIRECTORY: only documents of manifests are executed, and there are none"
+    if settings.documents.registered == "redis" and not settings.cache.redis_url:
+        yield "BFF_CACHE_REDIS_URL: registered documents are to be kept in Redis"
+
+
         if audit.keys:
             read_key_ring(audit.keys.reveal(), production=True)
     except KeyRingError as error:

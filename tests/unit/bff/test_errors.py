@@ -34,6 +34,9 @@ from resolvers.errors import InvalidArgument, InvalidCursor, NotFound
 
 CARD = "6222021234567890123"
 
+BY_MESSAGE = {Code.PERSISTED_QUERY_NOT_FOUND, Code.PERSISTED_QUERY_NOT_SUPPORTED}
+"""Their messages are words of Apollo's protocol, by which clients of other makers tell them."""
+
 
 def boom(*_: object, **__: object) -> str:
     raise RuntimeError(CARD)
@@ -144,11 +147,13 @@ def test_entry_without_path_or_place_leaves_them_out() -> None:
 
 
 def test_table_is_whole_and_blames_nobody_wrongly() -> None:
+    assert set(CODES) == set(Code)
     for code, entry in CODES.items():
         assert entry.code is code
         assert entry.en.isascii()
-        assert entry.en.endswith(".")
-        assert entry.zh.endswith("。")
+        if code not in BY_MESSAGE:
+            assert entry.en.endswith(".")
+            assert entry.zh.endswith("。")
     client = {Phase.HTTP, Phase.IDENTITY, Phase.DOCUMENT, Phase.VARIABLES}
     server_status = {entry.code for entry in CODES.values() if entry.phase in client and entry.status >= 500}
     assert server_status == {Code.IDENTITY_UNAVAILABLE}

@@ -13,6 +13,7 @@ def environ(**audit: str) -> dict[str, str]:
         "BFF_MODE": "production",
         "BFF_SEAL_KEYS": f"1:{SEALING}",
         "BFF_ASSERTION_KEY": "read later",
+        "BFF_DOCUMENTS_DIRECTORY": "read later",
         **{f"BFF_AUDIT_{name.upper()}": value for name, value in audit.items()},
     }
 

@@ -14,6 +14,7 @@ PRODUCTION = {
     "BFF_SEAL_KEYS": f"1:{OWN_KEY}",
     "BFF_ASSERTION_KEY": "-----BEGIN PRIVATE KEY-----",
     "BFF_IDENTITY_ISSUER": "https://issuer.bank.example",
+    "BFF_DOCUMENTS_DIRECTORY": "/etc/bff/documents",
 }
 
 
@@ -154,10 +155,30 @@ def test_production_starts_with_keys_of_its_own() -> None:
             {"BFF_IDENTITY_JWKS_URL": "http://127.0.0.1.bank.example/keys"},
             "BFF_IDENTITY_JWKS_URL: production needs https (plain http only to loopback)",
         ),
+        (
+            {"BFF_DOCUMENTS_DIRECTORY": ""},
+            "BFF_DOCUMENTS_DIRECTORY: only documents of manifests are executed, and there are none",
+        ),
     ],
 )
 def test_production_refuses_what_development_may(change: dict[str, str], line: str) -> None:
     assert refusal_of(PRODUCTION | change) == line
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"BFF_DOCUMENTS_MODE": "trusted"}, "BFF_DOCUMENTS_DIRECTORY"),
+        ({"BFF_DOCUMENTS_REGISTERED": "redis"}, "BFF_CACHE_REDIS_URL"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused_anywhere(given: dict[str, str], names: str) -> None:
+    assert refusal_of(given).startswith(f"{names}: ")
+
+
+def test_production_may_be_open_on_purpose() -> None:
+    given = PRODUCTION | {"BFF_DOCUMENTS_DIRECTORY": "", "BFF_DOCUMENTS_MODE": "open"}
+    assert load_settings(given).documents.mode == "open"
 
 
 def test_every_setting_says_what_it_sets_and_where() -> None:

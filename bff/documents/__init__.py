@@ -1,0 +1,1 @@
+"""Documents: those published with a client's release, those that clients register, and who uses them."""

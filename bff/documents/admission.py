@@ -1,0 +1,81 @@
+"""
+Which documents are executed, and for whom: a step before execution that turns ids into texts.
+
+A published document is for everybody. Any other is for those who may explore, or for all where the server is
+open.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from bff.codes import Code
+from bff.documents.library import Library
+from bff.documents.manifest import document_id
+from bff.documents.registered import Registered, may_be_kept
+from bff.errors import RequestRefused
+from bff.http.model import GraphQLAnswer, GraphQLRequest, Handler, RequestMeta
+from masking.viewer import Viewer
+
+MayExplore = Callable[[Viewer], bool]
+
+
+class Admission:
+    """Holds the library in force; assigning another takes effect with the next request."""
+
+    def __init__(self, library: Library, may_explore: MayExplore, registered: Registered | None) -> None:
+        self.library = library
+        self._may_explore: Final = may_explore
+        self._registered: Final = registered
+
+    def before(self, handler: Handler) -> Handler:
+        """A handler that admits a request, and has *handler* execute it."""
+
+        async def admitted(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
+            known = await self.resolve(viewer, request)
+            answer = await handler(viewer, known, meta)
+            if request.query is not None and request.document_id is not None and answer.has_data:
+                await self._register(known)
+            return answer
+
+        return admitted
+
+    async def resolve(self, viewer: Viewer, request: GraphQLRequest) -> GraphQLRequest:
+        """The request with its document's text; raises `RequestRefused` where it may not be executed."""
+        if request.query is None:
+            return await self._by_id(viewer, request, request.document_id or "")
+        if request.document_id is None and not self.library.texts:
+            return self._explored(viewer, request)
+        identifier = document_id(request.query)
+        if request.document_id not in (None, identifier):
+            raise RequestRefused(Code.BAD_REQUEST)
+        if identifier in self.library.texts:
+            return msgspec.structs.replace(request, trusted=True)
+        return self._explored(viewer, request)
+
+    def _explored(self, viewer: Viewer, request: GraphQLRequest) -> GraphQLRequest:
+        if not self._may_explore(viewer):
+            raise RequestRefused(Code.DOCUMENT_NOT_TRUSTED)
+        return request
+
+    async def _by_id(self, viewer: Viewer, request: GraphQLRequest, identifier: str) -> GraphQLRequest:
+        text = self.library.texts.get(identifier)
+        if text is not None:
+            return msgspec.structs.replace(request, query=text, trusted=True)
+        is_persisted_query = "persistedQuery" in request.extensions
+        if not is_persisted_query or not self._may_explore(viewer):
+            raise RequestRefused(Code.DOCUMENT_NOT_FOUND)
+        if self._registered is None:
+            raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
+        text = await self._registered.get(identifier)
+        if text is None:
+            raise RequestRefused(Code.PERSISTED_QUERY_NOT_FOUND)
+        return msgspec.structs.replace(request, query=text)
+
+    async def _register(self, request: GraphQLRequest) -> None:
+        """Keep a document that was executed, so that nothing fills the store which is no document."""
+        if self._registered is None or request.trusted or request.query is None or not request.document_id:
+            return
+        if may_be_kept(request.query):
+            await self._registered.put(request.document_id, request.query)

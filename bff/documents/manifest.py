@@ -1,0 +1,60 @@
+"""A manifest: the documents that one release of one client was built with, as its build writes them."""
+
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$"
+"""Of clients and versions, which become labels of metrics."""
+
+
+class Flaw(StrEnum):
+    """What is wrong, in a word for the log."""
+
+    DIRECTORY = "NO_SUCH_DIRECTORY"
+    UNREADABLE = "UNREADABLE"
+    FORM = "NOT_A_MANIFEST"
+    DIGEST = "DIGEST_OF_ANOTHER_TEXT"
+    TWICE = "TWO_MANIFESTS_OF_ONE_RELEASE"
+    UNFIT = "NOT_IN_THE_SCHEMA"
+
+
+class ManifestError(Exception):
+    """A manifest cannot be used; the message names the file and what is wrong, and quotes no document."""
+
+    def __init__(self, flaw: Flaw, message: str, digest: str | None = None) -> None:
+        super().__init__(message)
+        self.flaw = flaw
+        self.digest = digest
+        """Of the document at fault, where it is one."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    client: Annotated[str, Meta(pattern=NAME)]
+    version: Annotated[str, Meta(pattern=NAME)]
+    documents: dict[str, str]
+    """Text by id: `sha256:` and the digest of the text in UTF-8."""
+
+    @property
+    def release(self) -> str:
+        return f"{self.client} {self.version}"
+
+
+def document_id(text: str) -> str:
+    """The id of a document, as the GraphQL-over-HTTP draft writes it."""
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def read_manifest(data: bytes, name: str) -> Manifest:
+    """Read the manifest in the file *name*; raises `ManifestError`, also for a text that is not its id's."""
+    try:
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ManifestError(Flaw.FORM, f"{name}: not a manifest of client, version and documents") from None
+    for identifier, text in manifest.documents.items():
+        if document_id(text) != identifier:
+            raise ManifestError(Flaw.DIGEST, f"{name}: {identifier[:71]!r} is not the digest of its document")
+    return manifest

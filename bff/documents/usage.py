@@ -1,0 +1,60 @@
+"""
+Who uses what: runs by client, operation and field, counted for metrics.
+
+Names that a caller can make up are not taken over: clients are those of the manifests, operations those of
+published documents, fields those of the schema. All else is counted as one.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from bff.plan import Plan
+from bff.plan.compile import mentioned
+from masking.verdict import Coordinate
+
+OTHER_CLIENT: Final = "other"
+AD_HOC: Final = "ad-hoc"
+
+_PENDING: Final = 1_024
+"""Different runs counted before they are added up; a run is then one look-up, not one for each field."""
+
+
+class Run(NamedTuple):
+    client: str
+    operation: str
+    plan: Plan
+
+
+class Usage:
+    """Counts of this process since its start."""
+
+    def __init__(self, clients: Callable[[], Mapping[bytes, str]]) -> None:
+        self._clients: Final = clients
+        self._pending: Final[Counter[Run]] = Counter()
+        self._operations: Final[Counter[tuple[str, str]]] = Counter()
+        self._fields: Final[Counter[tuple[str, Coordinate]]] = Counter()
+
+    def count(self, client: bytes, plan: Plan, *, trusted: bool) -> None:
+        """Count one run of *plan*, for the client that calls itself so."""
+        name = self._clients().get(client, OTHER_CLIENT) if client else OTHER_CLIENT
+        self._pending[Run(name, plan.title if trusted else AD_HOC, plan)] += 1
+        if len(self._pending) >= _PENDING:
+            self._add_up()
+
+    def operations(self) -> Mapping[tuple[str, str], int]:
+        """Runs by client and operation."""
+        self._add_up()
+        return dict(self._operations)
+
+    def fields(self) -> Mapping[tuple[str, Coordinate], int]:
+        """Runs that mention a field, by client and coordinate."""
+        self._add_up()
+        return dict(self._fields)
+
+    def _add_up(self) -> None:
+        for run, times in self._pending.items():
+            self._operations[run.client, run.operation] += times
+            for coordinate in mentioned(run.plan.program.root):
+                self._fields[run.client, coordinate] += times
+        self._pending.clear()
