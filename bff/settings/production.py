@@ -35,8 +35,6 @@ def _in_production(settings: Settings) -> Iterator[str]:
             yield f"{name}: production needs https (plain http only to loopback)"
 
 
-def _of_audit(audit: AuditSettings) -> Iterator[str]:
-    try:
 def is_trusted_only(settings: Settings) -> bool:
     """Whether only published documents are for everybody."""
     if settings.documents.mode == "default":
@@ -51,6 +49,8 @@ def _of_documents(settings: Settings) -> Iterator[str]:
         yield "BFF_CACHE_REDIS_URL: registered documents are to be kept in Redis"
 
 
+def _of_audit(audit: AuditSettings) -> Iterator[str]:
+    try:
         if audit.keys:
             read_key_ring(audit.keys.reveal(), production=True)
     except KeyRingError as error:
