@@ -3,7 +3,7 @@
 # else name the tests that will be left out. Under CI=true leaving a test out is a failure.
 set -eu
 
-tools="redis-server strace" # each is the name of the command and of its Debian package
+tools="redis-server strace npm" # each is the name of the command and of its Debian package; npm brings node
 
 missing() {
     absent=""
