@@ -25,6 +25,7 @@ from masking.permissions import Permission
 from resolvers.connections import MAX_FIRST, First
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, part, record_type, shown
+from resolvers.small_groups import K, told_ranking, told_statistics
 
 Period = Annotated[PeriodKind, strawberry.argument(description="Length of the period.")]
 On = Annotated[date | None, strawberry.argument(description="A day in the period; by default today.")]
@@ -57,7 +58,7 @@ class RankingEntryType:
     rank: int = part("The place, from 1.")
     subject_name: str | None = shown(DataClass.STAFF, "Who holds it.")
     org_name: str = part("The organisation they belong to.")
-    value: Decimal = part("What was reached.")
+    value: Decimal | None = part(f"What was reached; null of fewer than {K} customers of somebody else.")
     is_self: bool = part("Whether it is the viewer or the viewer's organisation.")
 
 
@@ -75,7 +76,7 @@ class RegulatoryItemType:
     code: str = part("The regulator's code.")
     name: str = part("What it counts.")
     unit: KpiUnit = part("In what unit.")
-    value: Decimal = part("The figure, as upstream reports it.")
+    value: Decimal | None = part(f"The figure, as upstream reports it; null of fewer than {K} customers.")
 
 
 @record_type(
@@ -106,14 +107,14 @@ def _ranking(level: KpiLevel) -> Callable[..., Awaitable[Ranking]]:
         if not 1 <= first <= MAX_FIRST:
             raise InvalidArgument("first")
         mart = info.context.sources.kpi_mart
-        return await mart.ranking(info.context.call, metric, level, period, first)
+        return told_ranking(await mart.ranking(info.context.call, metric, level, period, first))
 
     return resolve
 
 
 async def _statistics(info: Info, calibre: Calibre, as_of: AsOf = None) -> RegulatoryStatistics:
     mart = info.context.sources.kpi_mart
-    return await mart.regulatory_statistics(info.context.call, calibre, None, as_of)
+    return told_statistics(await mart.regulatory_statistics(info.context.call, calibre, None, as_of))
 
 
 _KPI = DataClass.PERFORMANCE

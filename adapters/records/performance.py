@@ -75,7 +75,8 @@ class RankingEntry(Record, frozen=True):
     rank: int
     subject_name: str
     org_name: str
-    value: Decimal
+    value: Decimal | None
+    """None where it is not told."""
     is_self: bool
 
 
@@ -91,7 +92,8 @@ class RegulatoryItem(Record, frozen=True):
     code: str
     name: str
     unit: KpiUnit
-    value: Decimal
+    value: Decimal | None
+    """None where it is not told."""
 
 
 class RegulatoryStatistics(Record, frozen=True):
