@@ -13,7 +13,9 @@ from typing import Any, Final
 _BLOCK: Final = re.compile(
     r"^(?P<head>## (?P<title>[^\n]+)\n\n```(?:\w+)\n)(?P<body>.*?)(?P<tail>^```$)", re.MULTILINE | re.DOTALL
 )
-_VIEWER: Final = re.compile(r"^Viewer: ([a-z-]+)(?: in ([A-Z_0-9]+))?$", re.MULTILINE)
+_VIEWER: Final = re.compile(
+    r"^Viewer: ([a-z-]+)(?: in ([A-Z_0-9]+))?(?: with acr (?P<acr>\d))?$", re.MULTILINE
+)
 _CALLS: Final = re.compile(r"^(?P<head>## Upstream calls\n\n)(?P<body>(?:- [^\n]*\n)*)", re.MULTILINE)
 CORRELATION: Final = re.compile(r'"correlationId": "[0-9a-f-]{8,}"')
 
@@ -34,15 +36,22 @@ class Page:
         return found[1], found[2]
 
     @property
+    def acr(self) -> str | None:
+        """The step-up, where the page names one."""
+        found = _VIEWER.search(self.text)
+        return found["acr"] if found else None
+
+    @property
     def query(self) -> str:
         text = self.blocks["Query"]
         shared = re.fullmatch(r"# see (\S+)\n", text)
         return (self.path.parents[2] / shared[1]).read_text("utf-8") if shared else text
 
-    def variables(self, customers: Mapping[str, str]) -> dict[str, Any]:
+    def variables(self, customers: Mapping[str, str], tasks: Mapping[str, str]) -> dict[str, Any]:
         """The page's variables; `{customer NAME}` stands for the sealed id of a customer of the cast."""
         text = self.blocks.get("Variables", "{}")
         filled = re.sub(r"\{customer (\w+)\}", lambda m: customers[m[1]], text)
+        filled = re.sub(r"\{task (\w+)\}", lambda m: tasks[m[1]], filled)
         loaded: dict[str, Any] = json.loads(filled)
         return loaded
 

@@ -24,12 +24,19 @@ def customers(running_front_door: FrontDoor) -> dict[str, str]:
     return {name: sealed_id("Customer", number) for name, number in running_front_door.bank.cast.items()}
 
 
+TASKS = {
+    name: sealed_id("ActionTask", number)
+    for name, number in {"open": "T1010000108", "completed": "T1010000107"}.items()
+}
+"""The sealed ids of the showcase's tasks."""
+
+
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
 def test_page_holds(path: Path, front_door: FrontDoor, customers: dict[str, str]) -> None:
     page = Page(path)
     persona, channel = page.viewer
-    claims = {"channel": channel} if channel else {}
-    reply = front_door.ask(persona, page.query, page.variables(customers), **claims)
+    claims = {name: value for name, value in (("channel", channel), ("acr", page.acr)) if value}
+    reply = front_door.ask(persona, page.query, page.variables(customers, TASKS), **claims)
     calls = [
         f"{source}: {operation} × {times}"
         for source in SOURCES
