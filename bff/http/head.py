@@ -33,14 +33,20 @@ _LISTS: Final = frozenset({b"accept", b"accept-encoding", b"accept-language", b"
 """May stand several times, with the meaning of one header (RFC 9110, section 5.3)."""
 
 _TRACEPARENT: Final = re.compile(
-    rb"(?:00-(?P<v0>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
-    rb"|(?!00|ff)[0-9a-f]{2}-(?P<later>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?)"
+    rb"(?:00-(?P<v0>(?=[0-9]*[a-f])[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+    rb"|(?!00|ff)[0-9a-f]{2}-(?P<later>(?=[0-9]*[a-f])[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?)"
 )
-"""W3C trace context, section 3.2; a later version may say more than we read."""
+"""
+W3C trace context, section 3.2; a later version may say more than we read.
+
+An id of digits alone is not random (one in three million is) but a number, perhaps somebody's.
+"""
 _NO_TRACE: Final = b"0" * 32
 
-_REQUEST_ID: Final = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-"""What proxies make: 128 bits in hex, or a UUID. Nothing wider, since it is written to the log."""
+_REQUEST_ID: Final = re.compile(
+    rb"(?=[0-9-]*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
+)
+"""What proxies make: 128 bits in hex, or a UUID. Nothing wider, since log and audit tell it."""
 
 
 class Head(msgspec.Struct, frozen=True):

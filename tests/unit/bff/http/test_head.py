@@ -30,6 +30,8 @@ def test_callers_trace_goes_on(traceparent: str) -> None:
         f"00-{TRACE}-{SPAN}-01-more",
         f"ff-{TRACE}-{SPAN}-01",
         f"00-{TRACE}-{SPAN}-01\n",
+        f"00-00000000000006222021234567890123-{SPAN}-01",
+        f"cc-00000000000006222021234567890123-{SPAN}-01",
     ],
 )
 def test_invalid_trace_begins_a_new_one(traceparent: str) -> None:
@@ -47,7 +49,17 @@ def test_well_formed_request_id_is_kept(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["", "1", "6222021234567890123", "a" * 64, "../" * 12, "0af7651916cd43dd8448eb211c80319c\n"]
+    "given",
+    [
+        "",
+        "1",
+        "6222021234567890123",
+        "00000000000006222021234567890123",
+        "00000000-0000-0622-2021-234567890123",
+        "a" * 64,
+        "../" * 12,
+        "0af7651916cd43dd8448eb211c80319c\n",
+    ],
 )
 def test_other_request_id_is_replaced(given: str) -> None:
     new = request_id(read_head([(b"x-request-id", given.encode())]))
