@@ -232,9 +232,9 @@ async def measure(leaves: int, budget_s: float) -> None:
     assert written["core, guarded"] == written["plan, masked"]  # noqa: S101
     count = 5 + sum(len(rows) * width for rows, width in zip(data.rows.values(), (8, 6, 8), strict=True))
     us = await per_call_us(ways, budget_s)
-    print(f"{count} leaves")  # noqa: T201 - the figures are what the program is for
+    print(f"{count} leaves")
     for name, peer in (("plan", "core"), ("plan, decided", "core"), ("plan, masked", "core, guarded")):
-        print(  # noqa: T201
+        print(
             f"  {name:<14}{us[name]:>10,.1f} µs {us[name] * 1000 / count:>6,.0f} ns a leaf"
             f" {us[name] / us['plan'] * 100 - 100:>+6.1f} %  {peer:<14}{us[peer]:>12,.1f} µs"
             f" {us[peer] / us[name]:>6.1f} x"
