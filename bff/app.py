@@ -27,6 +27,7 @@ from adapters.registry import SourcesSettings, build_sources
 from adapters.transport import ClientKind, SourceSettings
 from bff import __version__
 from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
+from bff.decision import connect_decision
 from bff.documents.connect import Documents
 from bff.execution import Execution
 from bff.health import Health
@@ -86,6 +87,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
     quota = connect_quota(settings.quota, ring.keys[0])
     audit = Audit(sink, read_audit_keys(settings), policy.digest, settings.audit)
+    desk = connect_decision(settings, signer)
     guard = Guard(policy)
     documents = Documents(settings, policy)
     execution = Execution(
@@ -98,6 +100,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         clock=lambda: datetime.now(UTC),
         limits=settings.limits,
         usage=documents.usage,
+        desk=desk,
     )
     documents.prepare(execution.planner, guard.of)
     health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
@@ -109,7 +112,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
-        lifespan=_running(audit, documents, sources, store, quota, authenticator, http),
+        lifespan=_running(audit, documents, desk, sources, store, quota, authenticator, http),
         exception_handlers=NO_ROUTE,
     )
     app.router.redirect_slashes = False  # a redirect would name the host the client claims
@@ -172,7 +175,7 @@ def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Respo
     return reply
 
 
-def _running(audit: Audit, documents: Documents, *parts: Closing) -> Lifespan[Starlette]:
+def _running(audit: Audit, documents: Documents, *parts: Closing | None) -> Lifespan[Starlette]:
     """Deliver records while the server runs; at the end deliver what is left, then close *parts* in order."""
 
     @asynccontextmanager
@@ -182,6 +185,7 @@ def _running(audit: Audit, documents: Documents, *parts: Closing) -> Lifespan[St
         yield
         await audit.aclose()
         for part in (documents, *parts):
-            await part.aclose()
+            if part is not None:
+                await part.aclose()
 
     return lifespan

@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from adapters.ports import Call, Operator
 from bff.audit import Audit
 from bff.codes import Code, Phase
+from bff.decision import DecisionDesk
 from bff.demand.parse import parser_within
 from bff.documents.usage import Usage
 from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
@@ -45,6 +46,7 @@ class Execution:
         clock: Clock,
         limits: LimitsSettings,
         usage: Usage,
+        desk: DecisionDesk | None = None,
     ) -> None:
         costs = Limits(max_cost=limits.cost, list_size=limits.list_size)
         self.planner = Planner(schema, costs, parser_within(limits))
@@ -55,6 +57,7 @@ class Execution:
         self._audit = audit
         self._clock = clock
         self._usage = usage
+        self._desk = desk
 
     async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Answer one request; a `Handler` of the edge."""
@@ -89,14 +92,16 @@ class Execution:
         self, plan: Plan, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta
     ) -> GraphQLAnswer:
         now = self._clock()
+        call = Call(operator_of(viewer), meta.deadline_s, meta.trace_id)
         context = RequestContext(
             viewer=viewer,
             sources=self._sources,
-            call=Call(operator_of(viewer), meta.deadline_s, meta.trace_id),
+            call=call,
             ids=SealedIds(self._sealer, viewer, now),
             safeguards=RequestSafeguards(viewer, self._guard, self._quota, self._audit, meta, now),
             now=now,
             language=meta.language.value,
+            decisions=self._desk.open(plan, viewer, call) if self._desk else None,
         )
         document = request.query or ""
         with self._audit.admit(plan, document):

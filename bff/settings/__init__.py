@@ -1,5 +1,6 @@
 """Everything that can be turned from outside, typed, with the unit in the name."""
 
+from bff.settings.decision import DecisionSettings
 from bff.settings.documents import DocumentSettings
 from bff.settings.load import SettingsError, load_settings
 from bff.settings.model import (
@@ -16,11 +17,13 @@ from bff.settings.model import (
 )
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
+from bff.settings.telemetry import TelemetrySettings
 
 __all__ = [
     "AssertionSettings",
     "AuditSettings",
     "CacheSettings",
+    "DecisionSettings",
     "DocumentSettings",
     "HealthSettings",
     "IdentitySettings",
@@ -31,6 +34,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SettingsError",
+    "TelemetrySettings",
     "UpstreamSettings",
     "load_settings",
 ]

@@ -11,10 +11,12 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from bff.settings.decision import DecisionSettings
 from bff.settings.documents import DocumentSettings
 from bff.settings.limits import LimitsSettings
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
+from bff.settings.telemetry import TelemetrySettings
 from masking.keys import DEVELOPMENT_KEY
 
 
@@ -260,4 +262,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitsSettings = msgspec.field(default_factory=LimitsSettings)
     documents: DocumentSettings = DocumentSettings()
     health: HealthSettings = HealthSettings()
+    decision: DecisionSettings = msgspec.field(default_factory=DecisionSettings)
+    telemetry: TelemetrySettings = TelemetrySettings()
     log: LogSettings = LogSettings()

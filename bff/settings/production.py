@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from bff.settings.decision import DecisionSettings
 from bff.settings.model import AuditSettings, Mode, Settings
 from masking.keys import KeyRingError, read_key_ring
 
@@ -25,6 +26,7 @@ def _in_production(settings: Settings) -> Iterator[str]:
     except KeyRingError as error:  # names a key by its id only
         yield f"BFF_SEAL_KEYS: {error}"
     yield from _of_audit(settings.audit)
+    yield from _of_decision(settings.decision)
     if not settings.assertion.key:
         yield "BFF_ASSERTION_KEY: production needs a key of its own"
     for name, url in (
@@ -57,6 +59,17 @@ def _of_audit(audit: AuditSettings) -> Iterator[str]:
         yield f"BFF_AUDIT_KEYS: {error}"
     if audit.sink == "http" and not trustworthy(audit.url.reveal()):
         yield "BFF_AUDIT_URL: production needs https (plain http only to loopback)"
+
+
+def _of_decision(decision: DecisionSettings) -> Iterator[str]:
+    if not decision.url:
+        return
+    try:
+        read_key_ring(decision.key.reveal(), production=True)
+    except KeyRingError as error:
+        yield f"BFF_DECISION_KEY: {error}"
+    if not trustworthy(decision.url):
+        yield "BFF_DECISION_URL: production needs https (plain http only to loopback)"
 
 
 def trustworthy(url: str) -> bool:
