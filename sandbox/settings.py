@@ -12,7 +12,7 @@ from sandbox.world.base import World, business_date
 
 PORTS: Final = {
     "issuer": 9100, "data-asset": 9101, "crm": 9102, "core-loans": 9103, "catalogue": 9104, "kpi-mart": 9105,
-    "outbound": 9106,
+    "outbound": 9106, "decision-point": 9107,
 }  # fmt: skip
 """The servers and their default ports."""
 _DEFAULT_SEED: Final = "7"

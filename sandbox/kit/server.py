@@ -46,8 +46,9 @@ def build(
     operations: Sequence[Operation],
     dialect: Dialect,
     undo: Sequence[Callable[[], None]] = (),
+    knobs: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """The ASGI application of the upstream *name*; *undo* takes back what its commands changed."""
+    """The ASGI application of the upstream *name*; *undo* takes back what commands and *knobs* changed."""
     assertions = Assertions(name, world, applications)
     plants, line, stats = Plants(), FaultLine(world.seed), Counter[str]()
     writer = Writer(dialect)
@@ -58,6 +59,7 @@ def build(
         *stats_routes(stats),
         *plant_routes(plants),
         *application_routes(applications, assertions),
+        *knobs,
         *reset_routes([line.heal, stats.clear, plants.clear, applications.reset, assertions.forget, *undo]),
     ]
 

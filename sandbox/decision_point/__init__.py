@@ -1,0 +1,1 @@
+"""A bank's own decision point: it says yes to everything, unless it was told otherwise."""
