@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "policy": "print who sees what, or why",
     "plan": "print how a document is executed for one role",
     "audit": "verify a stream of audit records",
+    "documents": "check published documents against a change of schema or policy",
     "docs": "write the generated documents, or check that they are fresh",
     "token": "print a token of one of the simulated bank's people",
     "version": "print the version",

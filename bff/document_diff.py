@@ -6,6 +6,7 @@ taken away first: a path counts where some value of a variable shows it.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from graphql import (
     DirectiveNode,
@@ -70,6 +71,7 @@ class _WithoutConditions(Visitor):
         return self.REMOVE if node.name.value in CONDITIONS else None
 
 
+@lru_cache(maxsize=4)
 def _schema_of(text: str) -> GraphQLSchema:
     """The schema of a text, whose subjects are known by their directive."""
     schema = build_schema(text)
