@@ -31,6 +31,10 @@ class _Evaluation(msgspec.Struct, frozen=True):
     resource: _Resource
 
 
+class _Options(msgspec.Struct, frozen=True):
+    evaluations_semantic: str = "execute_all"
+
+
 class _Evaluations(msgspec.Struct, frozen=True):
     """What is the same for all evaluations stands beside them, once."""
 
@@ -38,7 +42,7 @@ class _Evaluations(msgspec.Struct, frozen=True):
     action: _Action
     context: dict[str, str]
     evaluations: Sequence[_Evaluation]
-    options: dict[str, str] = {"evaluations_semantic": "execute_all"}
+    options: _Options = _Options()
 
 
 class Question(msgspec.Struct, frozen=True):
