@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from adapters.assertion import AssertionSigner
 from adapters.cache import CacheSettings, CacheStore
-from adapters.ports import Catalogue, CoreLoans, Crm, DataAssets, KpiMart
+from adapters.ports import Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls
 from adapters.registry import build_source
 from adapters.transport import SourceSettings
 from tests.contract.ground import APPLICATION, POWERLESS, Ground, ground_of, read_ground
@@ -27,6 +27,7 @@ PORTS: Final[dict[str, type]] = {
     "core-loans": CoreLoans,
     "catalogue": Catalogue,
     "kpi-mart": KpiMart,
+    "outbound": OutboundCalls,
 }
 PortT = TypeVar("PortT")
 
@@ -115,3 +116,8 @@ def catalogue(adapter: Callable[[str], Any]) -> Catalogue:
 @pytest.fixture
 def kpi_mart(adapter: Callable[[str], Any]) -> KpiMart:
     return cast("KpiMart", adapter("kpi-mart"))
+
+
+@pytest.fixture
+def outbound(adapter: Callable[[str], Any]) -> OutboundCalls:
+    return cast("OutboundCalls", adapter("outbound"))

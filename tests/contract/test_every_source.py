@@ -36,7 +36,7 @@ BATCHES: Final[dict[str, tuple[str, Read]]] = {
     ),
 }
 """Every read by customer, with the source that owes it."""
-SOURCES: Final = ["data-asset", "crm", "core-loans", "catalogue", "kpi-mart"]
+SOURCES: Final = ["data-asset", "crm", "core-loans", "catalogue", "kpi-mart", "outbound"]
 
 
 @pytest.mark.parametrize("name", SOURCES)
