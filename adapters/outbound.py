@@ -23,6 +23,7 @@ from adapters.transport import (
     fault_of_status,
     open_upstream,
 )
+from adapters.wire import Wire
 
 NOT_DIALABLE: Final = "NOT_DIALABLE"
 CONFLICTS: Final = {
@@ -45,22 +46,19 @@ _WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]]
 )
 
 
-class _Order(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+class _Order(Wire, frozen=True, omit_defaults=True):
     customer: CustomerNo
     callee: str
     extension: str | None = None
 
-    def __repr__(self) -> str:
-        return "<_Order>"
 
-
-class _Placed(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class _Placed(Wire, frozen=True):
     call_id: CallNo
     state: str
     placed_at: datetime
 
 
-class _Problem(msgspec.Struct, frozen=True, gc=False):
+class _Problem(Wire, frozen=True):
     type: str
 
 
