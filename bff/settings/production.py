@@ -29,6 +29,8 @@ def _in_production(settings: Settings) -> Iterator[str]:
     yield from _of_decision(settings.decision)
     if not settings.assertion.key:
         yield "BFF_ASSERTION_KEY: production needs a key of its own"
+    if settings.server.workers > 1 and not settings.quota.redis_url:
+        yield "BFF_QUOTA_REDIS_URL: several workers need Redis, or each would count for itself"
     for name, url in (
         ("BFF_IDENTITY_ISSUER", settings.identity.issuer),
         ("BFF_IDENTITY_JWKS_URL", settings.identity.jwks_url),

@@ -148,6 +148,10 @@ def test_production_starts_with_keys_of_its_own() -> None:
         ),
         ({"BFF_ASSERTION_KEY": ""}, "BFF_ASSERTION_KEY: production needs a key of its own"),
         (
+            {"BFF_SERVER_WORKERS": "2"},
+            "BFF_QUOTA_REDIS_URL: several workers need Redis, or each would count for itself",
+        ),
+        (
             {"BFF_IDENTITY_ISSUER": "http://issuer.bank.example"},
             "BFF_IDENTITY_ISSUER: production needs https (plain http only to loopback)",
         ),
