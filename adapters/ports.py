@@ -62,6 +62,10 @@ class Call(msgspec.Struct, frozen=True):
     """On the clock of `time.monotonic`."""
     trace_id: str
     """32 hex digits (W3C trace context)."""
+    span_id: str = ""
+    """The request's own span, where it is traced: 16 hex digits."""
+    sampled: bool = True
+    """Whether the trace is kept by whoever takes part in it."""
 
 
 class CustomerSearch(msgspec.Struct, frozen=True):

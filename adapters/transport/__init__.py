@@ -7,10 +7,12 @@ Adapters speak to an `Upstream`. They know neither the client nor the policy's f
 from adapters.transport.endpoint import Endpoint
 from adapters.transport.fault import Fault, expect_ok, fault_of_status
 from adapters.transport.model import Request, Response, Transport
+from adapters.transport.observer import CallObserver, Watch, traceparent
 from adapters.transport.settings import ClientKind, SourceSettings
 from adapters.transport.upstream import Upstream, open_upstream
 
 __all__ = [
+    "CallObserver",
     "ClientKind",
     "Endpoint",
     "Fault",
@@ -19,7 +21,9 @@ __all__ = [
     "SourceSettings",
     "Transport",
     "Upstream",
+    "Watch",
     "expect_ok",
     "fault_of_status",
     "open_upstream",
+    "traceparent",
 ]

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from adapters.transport.observer import NOBODY, CallObserver
+
 
 class ClientKind(StrEnum):
     PYREQWEST = "pyreqwest"
@@ -49,3 +51,5 @@ class SourceSettings(msgspec.Struct, frozen=True):
     """A batch of 200 customers with all their holdings is about 1 MB."""
     breaker: BreakerSettings = BreakerSettings()
     retry: RetrySettings = RetrySettings()
+    observer: CallObserver = NOBODY
+    """Who is told of each call."""

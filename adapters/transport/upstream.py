@@ -11,7 +11,13 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from adapters.assertion import AssertionSigner
-from adapters.errors import UpstreamMalformed, UpstreamOpen, UpstreamTimeout, UpstreamUnavailable
+from adapters.errors import (
+    UpstreamError,
+    UpstreamMalformed,
+    UpstreamOpen,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
 from adapters.ports import Call
 from adapters.transport.breaker import Admission, Breaker
 from adapters.transport.budget import RetryBudget
@@ -58,8 +64,13 @@ class Upstream:
         *path* stands in for the endpoint's own where it holds parameters. Raises `UpstreamError` and
         nothing else, at the call's deadline at the latest.
         """
-        admission = self._admit(call, endpoint.name)
-        headers = self._headers(call, body, idempotency_key)
+        watch = self._settings.observer.begin(call, self.source, endpoint.name)
+        try:
+            admission = self._admit(call, endpoint.name)
+        except UpstreamError as error:
+            watch.end(type(error).__name__)
+            raise
+        headers = self._headers(call, watch.traceparent, body, idempotency_key)
         self._in_flight += 1
         answer: ResultT | Fault | None = None
         try:
@@ -67,6 +78,7 @@ class Upstream:
         finally:
             self._in_flight -= 1
             self._take_note(admission, answer)
+            watch.end(_outcome(answer))
         if isinstance(answer, Fault):
             raise answer.named(self.source, endpoint.name)
         return answer
@@ -118,11 +130,10 @@ class Upstream:
         except Fault as fault:
             return fault
 
-    def _headers(self, call: Call, body: bytes, idempotency_key: str) -> dict[str, str]:
-        span_id = random.getrandbits(64) | 1
+    def _headers(self, call: Call, traceparent: str, body: bytes, idempotency_key: str) -> dict[str, str]:
         headers = {
             "authorization": self._signer.header(call.operator, self.source),
-            "traceparent": f"00-{call.trace_id}-{span_id:016x}-01",
+            "traceparent": traceparent,
             "x-request-id": call.trace_id,
         }
         if body:
@@ -133,18 +144,27 @@ class Upstream:
 
     def _take_note(self, admission: Admission, answer: object) -> None:
         """Tell the breaker: only silence and 5xx speak against an upstream, a refusal is an answer."""
-        now_s = time.monotonic()
+        now_s, before = time.monotonic(), self._breaker.state
         if answer is None:
             self._breaker.forget(admission, now_s)
-            return
-        down = isinstance(answer, Fault) and issubclass(answer.error, (UpstreamTimeout, UpstreamUnavailable))
-        self._breaker.record(admission, success=not down, now_s=now_s)
+        else:
+            fault = answer.error if isinstance(answer, Fault) else None
+            down = fault is not None and issubclass(fault, (UpstreamTimeout, UpstreamUnavailable))
+            self._breaker.record(admission, success=not down, now_s=now_s)
+        if self._breaker.state is not before:
+            self._settings.observer.state(self.source, self._breaker.state.value)
 
 
 def open_upstream(settings: SourceSettings, signer: AssertionSigner) -> Upstream:
     """Open the client that the settings name, with the policy around it."""
     client = _CLIENTS[settings.client]
     return Upstream(settings, client(settings.url, settings.reply_limit_bytes), signer)
+
+
+def _outcome(answer: object) -> str:
+    if answer is None:
+        return "cancelled"
+    return answer.error.__name__ if isinstance(answer, Fault) else "ok"
 
 
 def _read(endpoint: Endpoint[ResultT], response: Response) -> ResultT | Fault:

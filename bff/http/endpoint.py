@@ -7,7 +7,8 @@ It builds no request objects: the hot path reads the scope itself.
 import asyncio
 import logging
 import time
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +21,7 @@ from bff.http.caching import public
 from bff.http.cors import NO_ORIGINS, Origins
 from bff.http.decode import decode_batch, decode_request
 from bff.http.gate import Gate
-from bff.http.head import Head, client_name, read_head, request_id, trace_id
+from bff.http.head import Head, caller_span, client_name, read_head, request_id, trace_id
 from bff.http.model import GraphQLAnswer, Handler, Limits, RequestMeta
 from bff.http.negotiate import ReplyType, accepts_gzip, language, reply_type
 from bff.http.query_string import decode_query_string
@@ -30,6 +31,13 @@ from masking.viewer import Viewer
 
 _log = logging.getLogger(__name__)
 
+Answered: TypeAlias = Callable[[Code | None, float], None]
+"""Told of each request that has been answered: the code it was refused with, if any, and its seconds."""
+
+
+def unheard(_code: Code | None, _duration_s: float) -> None:
+    """Nobody wants to know."""
+
 
 def graphql_endpoint(
     authenticator: Authenticator,
@@ -37,20 +45,28 @@ def graphql_endpoint(
     limits: Limits,
     gate: Gate | None = None,
     origins: Origins = NO_ORIGINS,
+    answered: Answered = unheard,
 ) -> ASGIApp:
     """The endpoint, to be mounted: recognises viewers, reads requests, and has *handler* execute them."""
-    return _Endpoint(authenticator, handler, limits, gate or Gate(limits.body_limit_bytes), origins)
+    return _Endpoint(authenticator, handler, limits, gate or Gate(limits.body_limit_bytes), origins, answered)
 
 
 class _Endpoint:
     def __init__(
-        self, authenticator: Authenticator, handler: Handler, limits: Limits, gate: Gate, origins: Origins
+        self,
+        authenticator: Authenticator,
+        handler: Handler,
+        limits: Limits,
+        gate: Gate,
+        origins: Origins,
+        answered: Answered,
     ) -> None:
         self._authenticator: Final = authenticator
         self._handler: Final = handler
         self._limits: Final = limits
         self._gate: Final = gate
         self._origins: Final = origins
+        self._answered: Final = answered
         self._deadline_s: Final = limits.deadline_ms / 1000
         self._cut_off_s: Final = (limits.deadline_ms + limits.grace_ms) / 1000
 
@@ -62,6 +78,7 @@ class _Endpoint:
         head = read_head(scope["headers"])
         meta = self._meta(scope, head, started_s)
         kind = reply_type(head.get(b"accept")) or ReplyType.LEGACY
+        code: Code | None = None
         try:
             self._gate.check(scope["method"], head, scope["query_string"])
             reply = await self._reply(scope, head, receive, meta, kind)
@@ -72,6 +89,7 @@ class _Endpoint:
             reply = refuse(error, code, meta, kind)
             _log_refusal(error, code, reply, meta, started_s)
         await send_reply(send, self._finish(reply, head), meta, kind)
+        self._answered(code, time.monotonic() - started_s)
 
     def _meta(self, scope: Scope, head: Head, started_s: float) -> RequestMeta:
         return RequestMeta(
@@ -81,6 +99,7 @@ class _Endpoint:
             language=language(head.get(b"accept-language")),
             read_only=scope["method"] == "GET",
             client=client_name(head),
+            caller=caller_span(head),
         )
 
     async def _reply(

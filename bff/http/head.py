@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from bff.http.model import CallerSpan
+
 _READ: Final = frozenset(
     {
         b"accept",
@@ -89,6 +91,15 @@ def trace_id(head: Head) -> str:
     found = _TRACEPARENT.fullmatch(head.get(b"traceparent"))
     given = (found["v0"] or found["later"]) if found else _NO_TRACE
     return os.urandom(16).hex() if given == _NO_TRACE else given.decode("ascii")
+
+
+def caller_span(head: Head) -> CallerSpan | None:
+    """The span that has called us, and whether its trace is kept; None where none is named."""
+    found = _TRACEPARENT.fullmatch(head.get(b"traceparent"))
+    if found is None:
+        return None
+    span_id = found[0][36:52].decode("ascii")
+    return CallerSpan("" if span_id.isdecimal() else span_id, bool(int(found[0][53:55], 16) & 1))
 
 
 def client_name(head: Head) -> bytes:

@@ -40,6 +40,14 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
         return "<GraphQLRequest>"
 
 
+class CallerSpan(msgspec.Struct, frozen=True):
+    """The caller's own span, which ours goes on from (W3C trace context)."""
+
+    span_id: str
+    """16 hex digits; empty where they could be somebody's number."""
+    sampled: bool
+
+
 class RequestMeta(msgspec.Struct, frozen=True):
     """What is known of a request beside its content."""
 
@@ -54,6 +62,7 @@ class RequestMeta(msgspec.Struct, frozen=True):
     """Sent by GET: a mutation is refused."""
     client: bytes = b""
     """What the client calls itself; it proves nothing, and is not logged."""
+    caller: CallerSpan | None = None
 
 
 class GraphQLAnswer(msgspec.Struct, frozen=True):
