@@ -1,9 +1,9 @@
 """
-Which answers every viewer who may ask gets alike: those of the catalogue's published facts.
+Which answers every viewer who gets one gets alike: the published facts of one product, asked for by its id.
 
-Written out field by field, since a wrong line here would hand one viewer's answer to another. Not here: ids
-and cursors, which are sealed for a bank or a viewer; the shelf, which is an outlet's; introspection, which
-shows each viewer what that viewer may see.
+Written out field by field, since a wrong line here would hand one viewer's answer to another. Not here: lists
+of products, which are a bank's own; the shelf, which is an outlet's; ids and cursors, which are sealed for a
+bank or a viewer; introspection, which shows each viewer what that viewer may see.
 """
 
 from functools import lru_cache
@@ -32,12 +32,8 @@ SHAREABLE: Final = frozenset(
         "Product.saleStatus",
         "Product.summary",
         "Product.termDays",
-        "ProductConnection.__typename",
-        "ProductConnection.nodes",
-        "ProductConnection.totalCount",
         "Query.__typename",
         "Query.product",
-        "Query.products",
     }
 )
 
