@@ -94,8 +94,9 @@ def _leaf(name: str, type_: Any, guarded: bool) -> Any:
     def covered(self: Any) -> str:
         return _covered(getattr(self, name))
 
-    resolver = covered if name in MASKED else None
-    return strawberry.field(resolver=resolver, permission_classes=[Allowed])
+    if name in MASKED:
+        return strawberry.field(resolver=covered, permission_classes=[Allowed])
+    return strawberry.field(permission_classes=[Allowed])
 
 
 def _declare(name: str, guarded: bool, **more: Any) -> Any:

@@ -73,7 +73,7 @@ class CustomerQuery:
     )
     customers: SubjectConnection[CustomerType] | None = shown(
         DataClass.CUSTOMER,
-        "Customers, by AUM, largest first.",
+        "Customers, in the data-asset API's own order, which ranks nobody.",
         needs=Permission.CUSTOMER_SEARCH,
         resolver=_customers,
     )
