@@ -111,6 +111,7 @@ def start_front_door(bank: Bank, port: int, directory: Path, **settings: str) ->
                 **kept,
                 "BFF_IDENTITY_ISSUER": bank.urls["issuer"],
                 "BFF_SERVER_PORT": str(port),
+                "BFF_SHELL_DRAIN_MS": "0",
                 **sources,
                 **own,
             },

@@ -6,6 +6,15 @@ from bff.codes.model import Code, ErrorCode, Phase
 
 EXECUTION_CODES: Final = (
     ErrorCode(
+        Code.RATE_LIMITED,
+        Phase.EXECUTION,
+        429,
+        True,
+        "You have asked for too much in a short time.",
+        "请求过于频繁，请稍后重试。",
+        "Try again after the time in `Retry-After`; ask for less at once, or less often.",
+    ),
+    ErrorCode(
         Code.INVALID_CURSOR,
         Phase.EXECUTION,
         400,

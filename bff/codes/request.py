@@ -6,6 +6,33 @@ from bff.codes.model import Code, ErrorCode, Phase
 
 REQUEST_CODES: Final = (
     ErrorCode(
+        Code.SERVER_BUSY,
+        Phase.HTTP,
+        503,
+        True,
+        "The server has as much to do as it can.",
+        "服务器繁忙，请稍后重试。",
+        "Try again after the time in `Retry-After`.",
+    ),
+    ErrorCode(
+        Code.SERVER_STOPPING,
+        Phase.HTTP,
+        503,
+        True,
+        "This server is stopping.",
+        "该服务器正在停止。",
+        "Ask another one. Only `/health/ready` says this: requests are served until the end.",
+    ),
+    ErrorCode(
+        Code.HEAD_TOO_LARGE,
+        Phase.HTTP,
+        431,
+        False,
+        "The request line and headers are too large.",
+        "请求行或请求头过大。",
+        "Send fewer and shorter headers, and documents by POST.",
+    ),
+    ErrorCode(
         Code.METHOD_NOT_ALLOWED,
         Phase.HTTP,
         405,
@@ -73,8 +100,8 @@ REQUEST_CODES: Final = (
         Phase.HTTP,
         408,
         True,
-        "The request body did not arrive in time.",
-        "请求体未在规定时间内到达。",
+        "The request did not arrive in time.",
+        "请求未在规定时间内到达。",
         "Send again over a better connection.",
     ),
     ErrorCode(

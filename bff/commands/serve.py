@@ -6,7 +6,6 @@ import sys
 from typing import Final
 
 import uvicorn
-from starlette.applications import Starlette
 
 from adapters.errors import SourceConfigurationError
 from bff.app import create_app
@@ -15,6 +14,7 @@ from bff.hardening import forbid_dumps
 from bff.places import Place, PlaceUnusable, require_free
 from bff.settings import SettingsError, load_settings
 from bff.settings.server import ServerSettings
+from bff.shell import GuardedProtocol, Shell
 from masking.keys import KeyRingError
 from masking.policy_file import PolicyError
 from resolvers.declared import DeclarationError
@@ -38,8 +38,9 @@ def run(args: argparse.Namespace) -> int:
     del args
     forbid_dumps()
     try:
-        server = load_settings(os.environ).server
-        app = create_app()
+        settings = load_settings(os.environ)
+        server = settings.server
+        app = Shell(create_app(), settings.shell, server)
         require_free([Place("server", server.port, "BFF_SERVER_PORT", server.host)])
     except START_REFUSALS as error:
         print(error, file=sys.stderr)
@@ -49,13 +50,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def worker_app() -> Starlette:
+def worker_app() -> Shell:
     """Make the app of one of several workers, in its own process."""
     forbid_dumps()
-    return create_app()
+    settings = load_settings(os.environ)
+    return Shell(create_app(), settings.shell, settings.server)
 
 
-def _listen(app: Starlette | str, server: ServerSettings) -> None:
+def _listen(app: Shell | str, server: ServerSettings) -> None:
     uvicorn.run(
         app,
         factory=isinstance(app, str),
@@ -63,10 +65,9 @@ def _listen(app: Starlette | str, server: ServerSettings) -> None:
         port=server.port,
         workers=server.workers,
         loop="uvloop",
-        http="httptools",
+        http=GuardedProtocol,
         ws="none",
         lifespan="on",
-        limit_concurrency=server.connections,
         timeout_keep_alive=server.keep_alive_s,
         timeout_graceful_shutdown=server.shutdown_s,
         log_level="warning",

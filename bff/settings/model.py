@@ -16,6 +16,7 @@ from bff.settings.documents import DocumentSettings
 from bff.settings.limits import LimitsSettings
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
+from bff.settings.shell import ShellSettings
 from bff.settings.telemetry import TelemetrySettings
 from masking.keys import DEVELOPMENT_KEY
 
@@ -260,6 +261,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audit: AuditSettings = msgspec.field(default_factory=AuditSettings)
     quota: QuotaSettings = msgspec.field(default_factory=QuotaSettings)
     limits: LimitsSettings = msgspec.field(default_factory=LimitsSettings)
+    shell: ShellSettings = ShellSettings()
     documents: DocumentSettings = DocumentSettings()
     health: HealthSettings = HealthSettings()
     decision: DecisionSettings = msgspec.field(default_factory=DecisionSettings)

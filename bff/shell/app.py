@@ -1,0 +1,122 @@
+"""
+The outermost ASGI application: how many requests run at once, and how the server ends.
+
+At SIGTERM readiness goes down first, while requests are still served, so that a load balancer has time to
+look elsewhere; then uvicorn ends as it always does. A second signal, or SIGINT, does not wait.
+"""
+
+import asyncio
+import signal
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bff.codes import Code
+from bff.settings.server import ServerSettings
+from bff.settings.shell import ShellSettings
+from bff.shell.refusal import refusal
+
+PROBES: Final = "/health/"
+"""Paths that are answered however busy the server is: a probe must not end a server under load."""
+
+READINESS: Final = "/health/ready"
+_CLOSE: Final = (b"connection", b"close")
+
+
+class Shell:
+    """*app* behind its limits; `GuardedProtocol` reads its own limits here too."""
+
+    def __init__(self, app: ASGIApp, settings: ShellSettings, server: ServerSettings) -> None:
+        self.settings: Final = settings
+        self.connections: Final = server.connections
+        self._app: Final = app
+        self._running = 0
+        self._draining = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, _after_start(send, self._catch_sigterm))
+        elif scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"].startswith(PROBES):
+            await self._probe(scope, receive, send)
+        elif self._running >= self.settings.requests:
+            await _refuse(send, Code.SERVER_BUSY, self.settings.retry_after_s)
+        else:
+            await self._run(scope, receive, send)
+
+    async def _probe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._draining and scope["path"] == READINESS:
+            await _refuse(send, Code.SERVER_STOPPING, self.settings.retry_after_s)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run one request; one that turns into a stream of events gives its place free."""
+        place = _Place(self)
+        try:
+            await self._app(scope, receive, place.watching(send))
+        finally:
+            place.free()
+
+    def count(self, change: int) -> None:
+        self._running += change
+
+    @property
+    def draining(self) -> bool:
+        return self._draining
+
+    def _catch_sigterm(self) -> None:
+        """Stand before uvicorn's own handler, which is called when the time to drain is over."""
+        ends = signal.getsignal(signal.SIGTERM)
+        if callable(ends) and self.settings.drain_ms:
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, self._drain, loop, ends)
+
+    def _drain(self, loop: asyncio.AbstractEventLoop, ends: Any) -> None:
+        delay_s = 0.0 if self._draining else self.settings.drain_ms / 1000
+        self._draining = True
+        loop.call_later(delay_s, ends, signal.SIGTERM, None)
+
+
+class _Place:
+    """One request's place among those that run."""
+
+    __slots__ = ("_shell", "_taken")
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._taken = True
+        shell.count(1)
+
+    def free(self) -> None:
+        if self._taken:
+            self._taken = False
+            self._shell.count(-1)
+
+    def watching(self, send: Send) -> Send:
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", ())
+                if any(name == b"content-type" and b"text/event-stream" in value for name, value in headers):
+                    self.free()
+                if self._shell.draining:
+                    message["headers"] = [*headers, _CLOSE]
+            await send(message)
+
+        return watch
+
+
+def _after_start(send: Send, then: Any) -> Send:
+    async def watch(message: Message) -> None:
+        await send(message)
+        if message["type"] == "lifespan.startup.complete":
+            then()
+
+    return watch
+
+
+async def _refuse(send: Send, code: Code, retry_after_s: int) -> None:
+    reply = refusal(code, retry_after_s)
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "http.response.body", "body": reply.body})
