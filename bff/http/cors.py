@@ -42,14 +42,12 @@ class Origins:
     """The origins of the server's settings; none: no browser lets a page of another origin in."""
 
     def __init__(self, allowed: frozenset[bytes] = frozenset()) -> None:
-        self._allowed: Final = allowed
+        self.allowed: Final = allowed
 
     def headers(self, head: Head) -> Headers:
         """What goes with every reply, refusals too, or a page could not read them."""
-        if not self._allowed:
-            return ()
         origin = head.get(b"origin")
-        if origin not in self._allowed:
+        if origin not in self.allowed:
             return _VARY
         return (
             *_VARY,
@@ -59,7 +57,7 @@ class Origins:
 
     def preflight(self, head: Head) -> Headers:
         """What answers OPTIONS: the methods, and to an allowed origin what it may send."""
-        asked = b"access-control-request-method" in head.values and head.get(b"origin") in self._allowed
+        asked = b"access-control-request-method" in head.values and head.get(b"origin") in self.allowed
         return ((b"allow", ALLOW), *(_PREFLIGHT if asked else ()))
 
 

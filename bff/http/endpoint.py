@@ -118,16 +118,16 @@ class _Endpoint:
                 reading = True
                 body = await read_body(receive, self._limits.body_limit_bytes)
                 reading = False
-                return await self._answer(viewer, body, meta, kind)
+                if self._limits.batch and body.lstrip()[:1] == b"[":
+                    return await self._batch(viewer, body, meta)
+                request = decode_request(body, self._limits.body_depth)
+                return reply_to(await self._handler(viewer, request, meta), kind)
         except TimeoutError:
             raise RequestRefused(Code.REQUEST_TIMEOUT if reading else Code.DEADLINE_EXCEEDED) from None
 
-    async def _answer(self, viewer: Viewer, body: bytes, meta: RequestMeta, kind: ReplyType) -> Reply:
-        if self._limits.batch and body.lstrip()[:1] == b"[":
-            requests = decode_batch(body, self._limits.body_depth, self._limits.batch)
-            return reply_to_batch(await execute_batch(self._handler, viewer, requests, meta))
-        request = decode_request(body, self._limits.body_depth)
-        return reply_to(await self._handler(viewer, request, meta), kind)
+    async def _batch(self, viewer: Viewer, body: bytes, meta: RequestMeta) -> Reply:
+        requests = decode_batch(body, self._limits.body_depth, self._limits.batch)
+        return reply_to_batch(await execute_batch(self._handler, viewer, requests, meta))
 
     def _cached(self, answer: GraphQLAnswer, head: Head, kind: ReplyType) -> Reply:
         reply = reply_to(answer, kind)
@@ -140,8 +140,9 @@ class _Endpoint:
         from_bytes = self._limits.compress_from_bytes
         if 0 < from_bytes <= len(reply.body) and accepts_gzip(head.get(b"accept-encoding")):
             reply = compressed(reply)
-        told = self._origins.headers(head)
-        return msgspec.structs.replace(reply, headers=(*reply.headers, *told)) if told else reply
+        if self._origins.allowed:
+            reply = msgspec.structs.replace(reply, headers=(*reply.headers, *self._origins.headers(head)))
+        return reply
 
     async def _viewer(self, head: Head) -> Viewer:
         authorization = head.values.get(b"authorization")

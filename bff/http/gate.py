@@ -1,6 +1,5 @@
 """Who may come in, told from the head alone: host, method, media types, size, and what CSRF cannot send."""
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -32,10 +31,12 @@ class Gate(msgspec.Struct, frozen=True):
         """Raise `RequestRefused` for what can be told without the body."""
         if head.repeated or not self._is_host(head.get(b"host")):
             raise RequestRefused(Code.BAD_REQUEST if head.repeated else Code.MISDIRECTED_REQUEST)
-        check = _CHECKS.get(method)
-        if check is None:
+        if method == "POST":
+            _check_post(head, self.body_limit_bytes)
+        elif method == "GET":
+            _check_get(head, query_string)
+        elif method != "OPTIONS":  # anybody may ask what is allowed
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
-        check(self, head, query_string)
 
     def _is_host(self, host: bytes) -> bool:
         if not self.hosts:
@@ -44,7 +45,7 @@ class Gate(msgspec.Struct, frozen=True):
         return (name if colon and port.isdigit() else host.lower()) in self.hosts
 
 
-def _check_get(_gate: Gate, head: Head, query_string: bytes) -> None:
+def _check_get(head: Head, query_string: bytes) -> None:
     if len(query_string) > URL_LIMIT_BYTES:
         raise RequestRefused(Code.URI_TOO_LONG)
     if not any(head.get(name) for name in PREFLIGHT_HEADERS):
@@ -52,28 +53,17 @@ def _check_get(_gate: Gate, head: Head, query_string: bytes) -> None:
     _check_accept(head)
 
 
-def _check_post(gate: Gate, head: Head, _query_string: bytes) -> None:
+def _check_post(head: Head, body_limit_bytes: int) -> None:
     if not is_json(head.get(b"content-type")) or b"content-encoding" in head.values:
         raise RequestRefused(Code.UNSUPPORTED_MEDIA_TYPE)
     _check_accept(head)
     length = head.get(b"content-length")
     if length and not length.isdigit():
         raise RequestRefused(Code.BAD_REQUEST)
-    if len(length) > 15 or int(length or 0) > gate.body_limit_bytes:  # 15 digits: no body is a petabyte
+    if len(length) > 15 or int(length or 0) > body_limit_bytes:  # 15 digits: no body is a petabyte
         raise RequestRefused(Code.PAYLOAD_TOO_LARGE)
 
 
 def _check_accept(head: Head) -> None:
     if reply_type(head.get(b"accept")) is None:
         raise RequestRefused(Code.NOT_ACCEPTABLE)
-
-
-def _check_options(_gate: Gate, _head: Head, _query_string: bytes) -> None:
-    """Anybody may ask what is allowed."""
-
-
-_CHECKS: Final[Mapping[str, Callable[[Gate, Head, bytes], None]]] = {
-    "GET": _check_get,
-    "POST": _check_post,
-    "OPTIONS": _check_options,
-}

@@ -82,13 +82,14 @@ def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
 
 def request_id(head: Head) -> str:
     """The caller's, where it is well-formed; else a new one."""
-    given = head.get(b"x-request-id")
-    return given.decode("ascii") if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+    given = head.values.get(b"x-request-id")
+    return given.decode("ascii") if given and _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def trace_id(head: Head) -> str:
     """That of the caller's trace, which goes on with us; without a valid one, a new trace begins."""
-    found = _TRACEPARENT.fullmatch(head.get(b"traceparent"))
+    sent = head.values.get(b"traceparent")
+    found = _TRACEPARENT.fullmatch(sent) if sent else None
     given = (found["v0"] or found["later"]) if found else _NO_TRACE
     return os.urandom(16).hex() if given == _NO_TRACE else given.decode("ascii")
 
@@ -104,4 +105,5 @@ def caller_span(head: Head) -> CallerSpan | None:
 
 def client_name(head: Head) -> bytes:
     """What the client calls itself, which proves nothing."""
-    return head.get(b"graphql-client-name") or head.get(b"apollographql-client-name")
+    values = head.values
+    return values.get(b"graphql-client-name") or values.get(b"apollographql-client-name", b"")

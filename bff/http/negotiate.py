@@ -33,6 +33,7 @@ class ReplyType(Enum):
         return f"{self.value}; charset=utf-8".encode()
 
 
+@lru_cache(maxsize=256)
 def is_json(content_type: bytes) -> bool:
     """Whether the body is declared as JSON in UTF-8, and as nothing else besides."""
     return _JSON.fullmatch(content_type) is not None
