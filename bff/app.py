@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Lifespan
 from adapters.assertion import AssertionSigner, keys_from_pem
 from adapters.cache import CacheSettings, CacheStore
 from adapters.registry import SourcesSettings, build_sources
-from adapters.transport import ClientKind, SourceSettings
+from adapters.transport import CallObserver, ClientKind, SourceSettings
 from bff import __version__
 from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
 from bff.decision import connect_decision
@@ -44,6 +44,7 @@ from bff.quota import connect_quota
 from bff.settings import Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings
 from bff.settings.server import ServerSettings
+from bff.telemetry import Telemetry, connect_telemetry
 from masking.keys import read_key_ring
 from masking.policy import Policy
 from masking.seal import AesSivSealer
@@ -83,11 +84,12 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     store = CacheStore(
         CacheSettings(settings.cache.redis_url.reveal(), settings.cache.ttl_s, settings.cache.entries)
     )
-    sources = build_sources(_sources(settings), signer, store)
+    telemetry = connect_telemetry(settings.telemetry)
+    sources = build_sources(_sources(settings, telemetry.telemetry), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
     quota = connect_quota(settings.quota, ring.keys[0])
     audit = Audit(sink, read_audit_keys(settings), policy.digest, settings.audit)
-    desk = connect_decision(settings, signer)
+    desk = connect_decision(settings, signer, telemetry.telemetry)
     guard = Guard(policy)
     documents = Documents(settings, policy)
     execution = Execution(
@@ -100,11 +102,12 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         clock=lambda: datetime.now(UTC),
         limits=settings.limits,
         usage=documents.usage,
+        telemetry=telemetry.telemetry,
         desk=desk,
     )
     documents.prepare(execution.planner, guard.of)
     health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
-    endpoint = _endpoint_of(authenticator, settings.server)
+    endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint(documents.admission.before(execution.handle))),
@@ -112,7 +115,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
-        lifespan=_running(audit, documents, desk, sources, store, quota, authenticator, http),
+        lifespan=_running(audit, documents, desk, sources, store, quota, authenticator, http, telemetry),
         exception_handlers=NO_ROUTE,
     )
     app.router.redirect_slashes = False  # a redirect would name the host the client claims
@@ -135,11 +138,13 @@ def _signer(settings: AssertionSettings) -> AssertionSigner:
     return AssertionSigner(keys, application=settings.application, lifetime_s=settings.lifetime_s)
 
 
-def _sources(settings: Settings) -> SourcesSettings:
-    return SourcesSettings(*(_source(name.replace("_", "-"), getattr(settings, name)) for name in SOURCES))
+def _sources(settings: Settings, observer: CallObserver) -> SourcesSettings:
+    return SourcesSettings(
+        *(_source(name.replace("_", "-"), getattr(settings, name), observer) for name in SOURCES)
+    )
 
 
-def _source(name: str, upstream: UpstreamSettings) -> SourceSettings:
+def _source(name: str, upstream: UpstreamSettings, observer: CallObserver) -> SourceSettings:
     return SourceSettings(
         name=name,
         url=upstream.url,
@@ -147,10 +152,13 @@ def _source(name: str, upstream: UpstreamSettings) -> SourceSettings:
         client=ClientKind(upstream.client),
         timeout_ms=upstream.timeout_ms,
         concurrency=upstream.concurrency,
+        observer=observer,
     )
 
 
-def _endpoint_of(authenticator: Authenticator, server: ServerSettings) -> Callable[[Handler], ASGIApp]:
+def _endpoint_of(
+    authenticator: Authenticator, server: ServerSettings, telemetry: Telemetry
+) -> Callable[[Handler], ASGIApp]:
     """How a handler becomes an endpoint: all have the same limits, gate and origins."""
     gate = Gate(server.body_limit_bytes, frozenset(name.encode() for name in server.allowed_hosts))
     origins = Origins(frozenset(origin.encode() for origin in server.allowed_origins))
@@ -163,7 +171,7 @@ def _endpoint_of(authenticator: Authenticator, server: ServerSettings) -> Callab
         compress_from_bytes=server.compress_from_bytes,
         public_max_age_s=server.public_max_age_s,
     )
-    return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins)
+    return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins, telemetry.answered)
 
 
 def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Response]]:

@@ -25,6 +25,8 @@ from bff.quota import Quota
 from bff.safeguards import RequestSafeguards
 from bff.settings.limits import LimitsSettings
 from bff.shareable import is_shareable
+from bff.telemetry import RequestSpan, Telemetry
+from bff.telemetry.names import Metric
 from masking.seal import Sealer
 from masking.viewer import Viewer
 from resolvers.context import RequestContext, Sources
@@ -46,6 +48,7 @@ class Execution:
         clock: Clock,
         limits: LimitsSettings,
         usage: Usage,
+        telemetry: Telemetry,
         desk: DecisionDesk | None = None,
     ) -> None:
         costs = Limits(max_cost=limits.cost, list_size=limits.list_size)
@@ -57,18 +60,28 @@ class Execution:
         self._audit = audit
         self._clock = clock
         self._usage = usage
+        self._telemetry = telemetry
         self._desk = desk
+        telemetry.watch(self.planner)
 
     async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Answer one request; a `Handler` of the edge."""
+        with self._telemetry.begin_request(meta) as span:
+            return await self._handle(viewer, request, meta, span)
+
+    async def _handle(
+        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
+    ) -> GraphQLAnswer:
         plan = self._plan(viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
+        if span.is_recorded:
+            span.name(*self._audit.named(plan, request.query or ""))
         if meta.read_only and plan.operation.operation is OperationType.MUTATION:
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
         if changes(plan) and carries_mask(plan, request.variables):
             raise RequestRefused(Code.MASKED_VALUE)
-        return await self._run(plan, viewer, request, meta)
+        return await self._run(plan, viewer, request, meta, span)
 
     async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Tell what the viewer would get of a document, path by path; nobody upstream is asked."""
@@ -85,14 +98,15 @@ class Execution:
             request.query, request.operation_name, request.variables, standing, protection
         )
         if isinstance(plan, Fallback):
+            self._telemetry.counts.add(Metric.FALLBACKS)
             raise RequestRefused(Code.OPERATION_RESOLUTION_FAILURE)
         return plan
 
     async def _run(
-        self, plan: Plan, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta
+        self, plan: Plan, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
     ) -> GraphQLAnswer:
         now = self._clock()
-        call = Call(operator_of(viewer), meta.deadline_s, meta.trace_id)
+        call = Call(operator_of(viewer), meta.deadline_s, meta.trace_id, span.span_id, span.sampled)
         context = RequestContext(
             viewer=viewer,
             sources=self._sources,
@@ -110,9 +124,11 @@ class Execution:
                 return _refused(result.refused, Phase.VARIABLES, meta)
             self._audit.record(plan, result, document, viewer, meta, now)
         self._usage.count(meta.client, plan, trusted=request.trusted)
+        errors = [_entry(failure, meta) for failure in result.failures]
+        self._telemetry.executed(plan, result, (entry["extensions"]["code"] for entry in errors))
         return GraphQLAnswer(
             data=result.data,
-            errors=[_entry(failure, meta) for failure in result.failures],
+            errors=errors,
             extensions={"masking": result.masking} if result.masking else None,
             public=meta.read_only and not result.failures and is_shareable(plan),
             challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),

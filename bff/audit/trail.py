@@ -95,6 +95,11 @@ class Audit:
         finally:
             self._queue.release()
 
+    def named(self, plan: Plan, document: str) -> tuple[str, str]:
+        """The operation's name and its document's keyed hash, as a record tells them."""
+        summary = self._summaries.of(plan, document)
+        return summary.operation, summary.document
+
     def record(
         self, plan: Plan, result: RunResult, document: str, viewer: Viewer, meta: RequestMeta, now: datetime
     ) -> None:

@@ -1,7 +1,7 @@
 """From settings to the desk where decisions are asked for, or to none."""
 
 from adapters.assertion import AssertionSigner
-from adapters.transport import SourceSettings, open_upstream
+from adapters.transport import CallObserver, SourceSettings, open_upstream
 from bff.decision.names import CustomerNames
 from bff.decision.point import DecisionPoint
 from bff.decision.request import DecisionDesk
@@ -9,7 +9,9 @@ from bff.settings import Mode, Settings
 from masking.keys import DEVELOPMENT_KEY, MasterKey, read_key_ring
 
 
-def connect_decision(settings: Settings, signer: AssertionSigner) -> DecisionDesk | None:
+def connect_decision(
+    settings: Settings, signer: AssertionSigner, observer: CallObserver
+) -> DecisionDesk | None:
     """Connect the decision point of *settings*; without an address there is none."""
     decision = settings.decision
     if not decision.url:
@@ -20,6 +22,7 @@ def connect_decision(settings: Settings, signer: AssertionSigner) -> DecisionDes
         factory="",
         timeout_ms=decision.timeout_ms,
         concurrency=decision.concurrency,
+        observer=observer,
     )
     return DecisionDesk(DecisionPoint(open_upstream(source, signer), CustomerNames(_key(settings))))
 

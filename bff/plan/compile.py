@@ -58,6 +58,9 @@ class Planner:
         self._prepared: Lru[PlanKey, _Prepared | Fallback | list[GraphQLError]] = Lru(size)
         self._plans: Lru[PlanKey, Planned] = Lru(size)
         self._shared: Lru[Hashable, Plan] = Lru(size)
+        self.asked = 0
+        self.made = 0
+        """How often a plan was asked for, and how often it was not kept already."""
 
     def plan(
         self,
@@ -76,6 +79,7 @@ class Planner:
         Returns:
             A plan; the errors of a document that is refused; or the reason to leave it to graphql-core.
         """
+        self.asked += 1
         digest, found = self.document(document)
         if found.errors:
             return list(found.errors)
@@ -83,6 +87,7 @@ class Planner:
         key = PlanKey(digest, operation_name, conditions, protection_key)
         planned = self._plans.get(key)
         if planned is None:
+            self.made += 1
             planned = self._plans.put(key, self._make(found, key, protection))
         return planned
 

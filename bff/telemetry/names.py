@@ -1,0 +1,49 @@
+"""Every name that a span, a metric or an attribute may have; `docs/telemetry.md` lists them."""
+
+from enum import StrEnum
+
+
+class SpanName(StrEnum):
+    """The spans, by what they are about."""
+
+    REQUEST = "graphql.request"
+    CALL = "upstream.call"
+
+
+class Metric(StrEnum):
+    """The metrics; all are counts since the start, but the last."""
+
+    REQUESTS = "bff.requests"
+    """By `code`: `OK`, or the code a request was refused with."""
+    REQUEST_TIME = "bff.request.duration.bucket"
+    """Requests that took at most `le` milliseconds."""
+    ERRORS = "bff.errors"
+    """Errors beside data, by `code`."""
+    CALLS = "bff.upstream.calls"
+    """By `source`, `operation` and `outcome`."""
+    CALL_TIME = "bff.upstream.duration.bucket"
+    """Calls to `source` that took at most `le` milliseconds."""
+    FIELDS = "bff.fields"
+    """Fields decided, by `class` and `outcome`, once for each customer or task they were decided for."""
+    PLANS_MADE = "bff.plans.made"
+    """Plans that were not found in the cache."""
+    PLANS_ASKED = "bff.plans.asked"
+    FALLBACKS = "bff.plans.fallbacks"
+    """Documents that cannot be planned, and are refused."""
+    MASK_FAILURES = "bff.mask.failures"
+    """Values that made a mask fail, and were hidden whole, by `kind`."""
+    BREAKERS = "bff.upstream.breaker"
+    """1 where the breaker of `source` is open, else 0."""
+
+
+class Attribute(StrEnum):
+    """What is told beside a span or a count."""
+
+    CODE = "code"
+    CLASS = "class"
+    KIND = "kind"
+    LE = "le"
+    OPERATION = "operation"
+    OPERATION_HASH = "operation_hash"
+    OUTCOME = "outcome"
+    SOURCE = "source"

@@ -1,0 +1,131 @@
+"""What the rest of the program tells of itself: requests, calls, fields, breakers."""
+
+import time
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Final, Self
+
+from opentelemetry.trace import Span, SpanKind
+
+from adapters.ports import Call
+from adapters.transport import Watch, traceparent
+from bff.codes import Code
+from bff.errors import describe
+from bff.http.model import RequestMeta
+from bff.plan import Plan, Planner, RunResult
+from bff.telemetry.counts import Counts
+from bff.telemetry.names import Attribute, Metric, SpanName
+from bff.telemetry.spans import Tracing, fail, id_of
+from bff.telemetry.tally import Tallies
+
+OK: Final = "OK"
+
+
+class RequestSpan:
+    """One request while it is executed; without a span, it is only counted."""
+
+    __slots__ = ("sampled", "span", "span_id")
+
+    def __init__(self, span: Span | None, *, sampled: bool) -> None:
+        self.span = span
+        self.sampled = sampled
+        self.span_id = id_of(span) if span else ""
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.span is not None
+
+    def name(self, operation: str, operation_hash: str) -> None:
+        """Say which operation it is: by the audit's name and keyed hash, never by its text."""
+        if self.span is not None:
+            self.span.set_attribute(Attribute.OPERATION.value, operation)
+            self.span.set_attribute(Attribute.OPERATION_HASH.value, operation_hash)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
+        """End the span; of an exception only its public code is told."""
+        if self.span is None:
+            return
+        if isinstance(error, Exception):
+            self.span.set_attribute(Attribute.CODE.value, describe(error).code.value)
+        if error is not None:
+            fail(self.span)
+        self.span.end()
+
+
+class Telemetry:
+    """Counts everything and traces a sample; a `CallObserver` of the adapters."""
+
+    def __init__(self, tracing: Tracing | None = None, sample_percent: int = 0) -> None:
+        self.counts = Counts()
+        self._tracing = tracing
+        self._sampled_below = (1 << 32) * sample_percent // 100
+        self._tallies = Tallies()
+
+    def answered(self, code: Code | None, duration_s: float) -> None:
+        self.counts.add(Metric.REQUESTS, code.value if code else OK)
+        self.counts.add_time(Metric.REQUEST_TIME, duration_s)
+
+    def begin_request(self, meta: RequestMeta) -> RequestSpan:
+        sampled = self._is_sampled(meta)
+        if not sampled or self._tracing is None:
+            return RequestSpan(None, sampled=sampled)
+        parent = meta.caller.span_id if meta.caller else ""
+        span = self._tracing.open(SpanName.REQUEST, SpanKind.SERVER, meta.trace_id, parent, {})
+        return RequestSpan(span, sampled=True)
+
+    def executed(self, plan: Plan, result: RunResult, codes: Iterable[str]) -> None:
+        """Count what a run has shown, masked and denied, by class, and its errors by code."""
+        for (data_class, outcome), count in self._tallies.of(plan, result).items():
+            self.counts.add(Metric.FIELDS, data_class, outcome, count=count)
+        for code in codes:
+            self.counts.add(Metric.ERRORS, code)
+
+    def watch(self, planner: Planner) -> None:
+        """Tell of the plans that *planner* was asked for and has made."""
+        self.counts.read_from(Metric.PLANS_ASKED, lambda: {(): planner.asked})
+        self.counts.read_from(Metric.PLANS_MADE, lambda: {(): planner.made})
+
+    def begin(self, call: Call, source: str, operation: str) -> Watch:
+        span = None
+        if call.sampled and call.span_id and self._tracing is not None:
+            attributes = {Attribute.SOURCE.value: source, Attribute.OPERATION.value: operation}
+            span = self._tracing.open(SpanName.CALL, SpanKind.CLIENT, call.trace_id, call.span_id, attributes)
+        return _CallWatch(self.counts, span, call, source, operation)
+
+    def state(self, source: str, state: str) -> None:
+        self.counts.by_metric[Metric.BREAKERS][source,] = int(state == "open")
+
+    def close(self) -> None:
+        if self._tracing is not None:
+            self._tracing.close()
+
+    def _is_sampled(self, meta: RequestMeta) -> bool:
+        if meta.caller is not None:
+            return meta.caller.sampled
+        return int(meta.trace_id[-8:], 16) < self._sampled_below
+
+
+class _CallWatch:
+    __slots__ = ("_counts", "_operation", "_source", "_span", "_started_s", "traceparent")
+
+    def __init__(self, counts: Counts, span: Span | None, call: Call, source: str, operation: str) -> None:
+        self._counts = counts
+        self._span = span
+        self._source = source
+        self._operation = operation
+        self._started_s = time.monotonic()
+        self.traceparent = traceparent(call, id_of(span) if span else "")
+
+    def end(self, outcome: str) -> None:
+        self._counts.add(Metric.CALLS, self._source, self._operation, outcome)
+        self._counts.add_time(Metric.CALL_TIME, time.monotonic() - self._started_s, self._source)
+        if self._span is not None:
+            self._span.set_attribute(Attribute.OUTCOME.value, outcome)
+            if outcome != "ok":
+                fail(self._span)
+            self._span.end()
