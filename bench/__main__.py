@@ -5,12 +5,21 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import peers_mode
+from bench import cold, concurrency, latency, leaves, memory, peers_mode, profile, workers
 from bench.machine import Unprepared
 from bench.replies import Different
 from bench.setting import prepared
 
-MODES: Final[dict[str, Callable[..., None]]] = {"peers": peers_mode.run}
+MODES: Final[dict[str, Callable[..., None]]] = {
+    "peers": peers_mode.run,
+    "cold": cold.run,
+    "concurrency": concurrency.run,
+    "workers": workers.run,
+    "latency": latency.run,
+    "leaves": leaves.run,
+    "memory": memory.run,
+    "profile": profile.run,
+}
 
 
 def main() -> int:
