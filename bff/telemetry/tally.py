@@ -1,7 +1,7 @@
 """How many fields of each class a run has shown, masked and denied: worked out once for a plan's places."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -19,15 +19,13 @@ class Tallies:
     def __init__(self) -> None:
         self._known: WeakKeyDictionary[Plan, dict[Place | None, Tally]] = WeakKeyDictionary()
 
-    def of(self, plan: Plan, result: RunResult) -> Tally:
-        """The fields decided in one run, each once for every object it was decided for."""
+    def of(self, plan: Plan, result: RunResult) -> Iterator[tuple[Tally, int]]:
+        """For each place of one run: the fields decided for one object there, and how many there were."""
         if plan.protection is None:
-            return {}
-        found = Counter(self._at(plan, None))
+            return
+        yield self._at(plan, None), 1
         for place, objects in result.met.items():
-            for key, count in self._at(plan, place).items():
-                found[key] += count * len(objects)
-        return found
+            yield self._at(plan, place), len(objects)
 
     def _at(self, plan: Plan, place: Place | None) -> Tally:
         known = self._known.setdefault(plan, {})

@@ -80,8 +80,10 @@ class Telemetry:
 
     def executed(self, plan: Plan, result: RunResult, codes: Iterable[str]) -> None:
         """Count what a run has shown, masked and denied, by class, and its errors by code."""
-        for (data_class, outcome), count in self._tallies.of(plan, result).items():
-            self.counts.add(Metric.FIELDS, data_class, outcome, count=count)
+        fields = self.counts.by_metric[Metric.FIELDS]
+        for tally, objects in self._tallies.of(plan, result):
+            for labels, count in tally.items():
+                fields[labels] += count * objects
         for code in codes:
             self.counts.add(Metric.ERRORS, code)
 
