@@ -37,7 +37,9 @@ from bff.http.endpoint import graphql_endpoint
 from bff.http.gate import Gate
 from bff.http.missing import NO_ROUTE
 from bff.http.model import Handler, Limits
+from bff.http.schema_text import schema_endpoint
 from bff.identity import Authenticator, connect_identity
+from bff.introspection import Introspection, everybody, readers
 from bff.logs import configure_logs, log_uncaught
 from bff.protection import Guard, compile_policy, read_approved
 from bff.quota import connect_quota
@@ -92,6 +94,8 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     desk = connect_decision(settings, signer, telemetry.telemetry)
     guard = Guard(policy)
     documents = Documents(settings, policy)
+    may_read = readers(policy) if settings.schema.readers == "permitted" else everybody
+    introspection = Introspection(read_approved().schema_text, guard, may_read)
     execution = Execution(
         schema=schema,
         guard=guard,
@@ -101,6 +105,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         audit=audit,
         clock=lambda: datetime.now(UTC),
         limits=settings.limits,
+        introspection=introspection,
         usage=documents.usage,
         telemetry=telemetry.telemetry,
         desk=desk,
@@ -112,6 +117,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         routes=[
             Route("/graphql", endpoint(documents.admission.before(execution.handle))),
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
+            Route("/schema.graphql", _schema_text(authenticator, introspection, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *health.routes(),
         ],
@@ -160,7 +166,7 @@ def _endpoint_of(
     authenticator: Authenticator, server: ServerSettings, telemetry: Telemetry
 ) -> Callable[[Handler], ASGIApp]:
     """How a handler becomes an endpoint: all have the same limits, gate and origins."""
-    gate = Gate(server.body_limit_bytes, frozenset(name.encode() for name in server.allowed_hosts))
+    gate = _gate_of(server)
     origins = Origins(frozenset(origin.encode() for origin in server.allowed_origins))
     limits = Limits(
         body_limit_bytes=server.body_limit_bytes,
@@ -172,6 +178,16 @@ def _endpoint_of(
         public_max_age_s=server.public_max_age_s,
     )
     return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins, telemetry.answered)
+
+
+def _gate_of(server: ServerSettings) -> Gate:
+    return Gate(server.body_limit_bytes, frozenset(name.encode() for name in server.allowed_hosts))
+
+
+def _schema_text(
+    authenticator: Authenticator, introspection: Introspection, server: ServerSettings
+) -> Callable[[Request], Awaitable[Response]]:
+    return schema_endpoint(authenticator, lambda viewer: introspection.of(viewer).text, _gate_of(server))
 
 
 def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Response]]:

@@ -16,6 +16,7 @@ from bff.documents.usage import Usage
 from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
 from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
+from bff.introspection import Introspection, introspects
 from bff.masked_values import carries_mask, changes
 from bff.plan import Fallback, Limits, Plan, Planner
 from bff.plan.failures import Failure
@@ -47,6 +48,7 @@ class Execution:
         audit: Audit,
         clock: Clock,
         limits: LimitsSettings,
+        introspection: Introspection,
         usage: Usage,
         telemetry: Telemetry,
         desk: DecisionDesk | None = None,
@@ -59,6 +61,7 @@ class Execution:
         self._quota = quota
         self._audit = audit
         self._clock = clock
+        self._introspection = introspection
         self._usage = usage
         self._telemetry = telemetry
         self._desk = desk
@@ -115,6 +118,7 @@ class Execution:
             safeguards=RequestSafeguards(viewer, self._guard, self._quota, self._audit, meta, now),
             now=now,
             language=meta.language.value,
+            visible_schema=self._introspection.of(viewer).schema if introspects(plan) else None,
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
         )
         document = request.query or ""

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     LOAN_READ = "loan:read"
     REGULATORY_READ = "regulatory:read"
     SCENARIO_READ = "scenario:read"
+    SCHEMA_INTROSPECT = "schema:introspect"
     TASK_COMPLETE = "task:complete"
     TASK_READ = "task:read"
     VIEWER_READ = "viewer:read"

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from graphql import GraphQLSchema
 from strawberry.dataloader import DataLoader
 
 from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls
@@ -80,6 +81,7 @@ class RequestContext:
         "safeguards",
         "sources",
         "viewer",
+        "visible_schema",
     )
 
     def __init__(
@@ -92,6 +94,7 @@ class RequestContext:
         now: datetime,
         language: str = "en",
         decisions: Decisions | None = None,
+        visible_schema: GraphQLSchema | None = None,
     ) -> None:
         self.viewer = viewer
         self.sources = sources
@@ -101,6 +104,7 @@ class RequestContext:
         self.now = now
         self.language = language
         self.decisions = decisions
+        self.visible_schema = visible_schema
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._once: dict[Hashable, asyncio.Future[Mapping[Any, Any]]] = {}
 

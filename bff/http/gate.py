@@ -29,14 +29,18 @@ class Gate(msgspec.Struct, frozen=True):
 
     def check(self, method: str, head: Head, query_string: bytes) -> None:
         """Raise `RequestRefused` for what can be told without the body."""
-        if head.repeated or not self._is_host(head.get(b"host")):
-            raise RequestRefused(Code.BAD_REQUEST if head.repeated else Code.MISDIRECTED_REQUEST)
+        self.check_head(head)
         if method == "POST":
             _check_post(head, self.body_limit_bytes)
         elif method == "GET":
             _check_get(head, query_string)
         elif method != "OPTIONS":  # anybody may ask what is allowed
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
+
+    def check_head(self, head: Head) -> None:
+        """Refuse a head that says one thing twice, or asks for another host."""
+        if head.repeated or not self._is_host(head.get(b"host")):
+            raise RequestRefused(Code.BAD_REQUEST if head.repeated else Code.MISDIRECTED_REQUEST)
 
     def _is_host(self, host: bytes) -> bool:
         if not self.hosts:

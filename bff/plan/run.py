@@ -125,7 +125,7 @@ class Run:
             field.definition.type,
             field.parent,
             core_path(path),
-            self.schema,
+            getattr(self.context, "visible_schema", None) or self.schema,  # what introspection tells of
             document.fragments,
             self.root,
             self.plan.operation,

@@ -27,6 +27,8 @@ def _in_production(settings: Settings) -> Iterator[str]:
         yield f"BFF_SEAL_KEYS: {error}"
     yield from _of_audit(settings.audit)
     yield from _of_decision(settings.decision)
+    if settings.schema.readers == "everybody":
+        yield "BFF_SCHEMA_READERS: production shows the schema only to who has `schema:introspect`"
     if not settings.assertion.key:
         yield "BFF_ASSERTION_KEY: production needs a key of its own"
     if settings.server.workers > 1 and not settings.quota.redis_url:
