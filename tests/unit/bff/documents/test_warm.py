@@ -1,0 +1,49 @@
+from graphql import build_schema
+
+from bff.documents.warm import MAX_CONDITIONS, Warmer
+from bff.plan import Limits, Plan, Planner
+from bff.plan.protection import Protection
+from bff.policy_report import standing_of
+
+STANDINGS = [standing_of("clerk"), standing_of("trainee")]
+OPEN = Protection({}, {}, lambda _coordinate, _level: None)
+ONE = "query One($with: Boolean!) { a b @include(if: $with) }"
+TWO = "query A { a } query B { b }"
+
+
+def warmer(planner: Planner) -> Warmer:
+    return Warmer(planner, STANDINGS, lambda _standing: OPEN)
+
+
+def planner() -> Planner:
+    return Planner(build_schema("type Query { a: String, b: String }"), Limits(max_depth=3, max_cost=3))
+
+
+async def test_no_plan_is_made_for_a_request_that_was_expected() -> None:
+    warmed = planner()
+    for text in (ONE, TWO):
+        await warmer(warmed).warm(text)
+    before = len(warmed._plans)
+    for standing in STANDINGS:
+        for name in (None, "One"):
+            for given in (True, False):
+                assert isinstance(warmed.plan(ONE, name, {"with": given}, standing, OPEN), Plan)
+        for name in ("A", "B"):
+            assert isinstance(warmed.plan(TWO, name, {}, standing, OPEN), Plan)
+    assert len(warmed._plans) == before == 12
+
+
+async def test_document_with_many_conditions_is_left_to_its_first_request() -> None:
+    names = [f"$v{number}" for number in range(MAX_CONDITIONS + 1)]
+    declared = ", ".join(f"{name}: Boolean!" for name in names)
+    fields = " ".join(f"a{place}: a @include(if: {name})" for place, name in enumerate(names))
+    warmed = planner()
+    await warmer(warmed).warm(f"query Many({declared}) {{ {fields} }}")
+    assert len(warmed._plans) == 0
+
+
+def test_errors_of_syntax_schema_and_limits_are_problems() -> None:
+    found = warmer(planner())
+    assert found.problems(ONE) == found.problems(TWO) == 0
+    for text in ("{", "{ c }", "query A { a } query B { c }", "{ a x: a y: a z: a w: a }"):
+        assert found.problems(text) >= 1
