@@ -20,6 +20,9 @@ from masking.viewer import Relation, Viewer
 ASKED: Final = (DataClass.CUSTOMER, *(data_class for data_class in DataClass if data_class in C2))
 """Whether the customer may be seen at all, and then the classes that identify a person or their finances."""
 
+BATCH_CUSTOMERS: Final = 200
+"""Customers in one call: 1,600 questions at most, about 200 kB. The largest page of a list is 100."""
+
 
 class DecisionDesk:
     """Opens the decisions of requests, and remembers what of a plan is worth a question."""
@@ -55,7 +58,9 @@ class RequestDecisions:
         self._asked = asked
         self._viewer = viewer
         self._call = call
-        self._loader: DataLoader[CustomerNo, Mapping[DataClass, Level]] = DataLoader(load_fn=self._load)
+        self._loader: DataLoader[CustomerNo, Mapping[DataClass, Level]] = DataLoader(
+            load_fn=self._load, max_batch_size=BATCH_CUSTOMERS
+        )
 
     async def shades(self, customers: Sequence[CustomerNo], relations: Sequence[Relation]) -> Sequence[int]:
         """Nothing is asked about customers to whom the viewer stands in no relation."""

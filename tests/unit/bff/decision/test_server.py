@@ -7,6 +7,7 @@ import pytest
 from sandbox.world.identity import identity
 from tests.front_door import FrontDoor
 from tests.sealed import sealed_id
+from tests.security.revealing import code_of, reveal
 from tests.unit.bff.decision.conftest import Decisions
 
 ONE = """query One($id: ID!) { customer(id: $id) {
@@ -110,3 +111,28 @@ def test_with_fewer_answers_than_questions_the_customer_is_not_found(
 def test_the_decision_point_is_told_no_number(decided_door: FrontDoor, decisions: Decisions) -> None:
     ask(decided_door, MANY)
     assert "C101" not in str(decisions.asked())
+
+
+def test_a_reveal_asks_and_is_refused_below_its_level(decided_door: FrontDoor, decisions: Decisions) -> None:
+    decisions.rule({"class": "CONTACT", "level": "MASKED"})
+    assert code_of(reveal(decided_door)) == "FORBIDDEN"
+    assert decisions.calls() == 1
+    decisions.rule()
+    assert reveal(decided_door)["data"]["revealField"]["value"]
+
+
+def test_without_an_answer_nothing_is_revealed(decided_door: FrontDoor, decisions: Decisions) -> None:
+    with decisions.bank.faulty("decision-point", hang=True):
+        assert code_of(reveal(decided_door)) == "FORBIDDEN"
+
+
+def test_what_a_task_tells_of_its_customer_is_taken_away_too(
+    decided_door: FrontDoor, front_door: FrontDoor, decisions: Decisions
+) -> None:
+    query = "{ actionTasks(first: 50) { nodes { title result } } }"
+    before = ask(front_door, query)["data"]["actionTasks"]["nodes"]
+    decisions.rule({"class": "ACTIVITY"})
+    after = ask(decided_door, query)["data"]["actionTasks"]["nodes"]
+    assert [task["title"] for task in after] == [task["title"] for task in before]
+    assert any(task["result"] for task in before)
+    assert [task["result"] for task in after] == [None] * len(before)
