@@ -11,7 +11,7 @@ COMMANDS: Final = {
     "sandbox": "run the simulated bank, or one part of it",
     "demo": "run both together, with tokens to try",
     "schema": "write schema.graphql, or check that it is what the code declares",
-    "policy": "print who sees what, or why",
+    "policy": "print who sees what, why, or what a change changes",
     "plan": "print how a document is executed for one role",
     "audit": "verify a stream of audit records",
     "documents": "check published documents against a change of schema or policy",

@@ -14,7 +14,7 @@ def render_changes(
     title: str, changes: Sequence[Change], everywhere: frozenset[Circumstance]
 ) -> Iterator[str]:
     """The lines for one comparison; a title alone says that nothing differs."""
-    yield f"{title}: " + ("nothing changes" if not changes else f"{len(changes)} changes")
+    yield f"{title}: " + ("nothing changes" if not changes else _many(len(changes)))
     for role in dict.fromkeys(change.role for change in changes):
         for turn in Turn:
             of_role = [change for change in changes if (change.role, change.turn) == (role, turn)]
@@ -32,3 +32,7 @@ def _change(change: Change, everywhere: frozenset[Circumstance]) -> Iterator[str
         ", ".join(change.fields), _WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+
+
+def _many(count: int) -> str:
+    return "1 change" if count == 1 else f"{count} changes"

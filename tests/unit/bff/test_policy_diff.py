@@ -89,7 +89,7 @@ def test_nothing_changes_between_a_policy_and_itself() -> None:
 
 def test_a_raised_ceiling_is_a_gain_only_where_nothing_else_limits() -> None:
     assert fields_report(policy(), changed('CONTACT = "MASKED" }', 'CONTACT = "CLEAR" }')) == [
-        "fields: 1 changes",
+        "fields: 1 change",
         "  clerk gains",
         "    masked as MOBILE → clear",
         "      where: all but WECOM_SIDEBAR; MINE, ASSISTED",
