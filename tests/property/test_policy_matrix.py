@@ -1,9 +1,10 @@
 """The policy that is in force, over nine personas and every field: taking something away never shows more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -31,43 +32,12 @@ STANDINGS = {
 Narrowing = Callable[[PolicyDocument], PolicyDocument]
 
 
-def lowered(
-    table: Mapping[object, Ceilings], key: object, of: DataClass, level: Level
-) -> dict[object, Ceilings]:
-    return {**table, key: {**table[key], of: min(level, table[key][of])}}
+def changed(name: str, key: object, change: Callable[[Any], Any]) -> Narrowing:
+    """Change one row of one table; where it has been taken away before, there is nothing to change."""
 
-
-def without_permission(role: str, permission: object) -> Narrowing:
     def narrow(document: PolicyDocument) -> PolicyDocument:
-        entry = document.roles[role]
-        kept = replace(entry, permissions=entry.permissions - {permission})
-        return replace(document, roles={**document.roles, role: kept})
-
-    return narrow
-
-
-def shorter_reach(role: str, reach: Relation) -> Narrowing:
-    def narrow(document: PolicyDocument) -> PolicyDocument:
-        entry = document.roles[role]
-        return replace(
-            document, roles={**document.roles, role: replace(entry, reach=max(reach, entry.reach))}
-        )
-
-    return narrow
-
-
-def lower_sight(role: str, of: DataClass, level: Level) -> Narrowing:
-    def narrow(document: PolicyDocument) -> PolicyDocument:
-        entry = document.roles[role]
-        sees = {**entry.sees, of: min(level, entry.sees[of])}
-        return replace(document, roles={**document.roles, role: replace(entry, sees=sees)})
-
-    return narrow
-
-
-def lower_table(name: str, key: object, of: DataClass, level: Level) -> Narrowing:
-    def narrow(document: PolicyDocument) -> PolicyDocument:
-        return replace(document, **{name: lowered(getattr(document, name), key, of, level)})
+        table = getattr(document, name)
+        return replace(document, **{name: {**table, key: change(table[key])}}) if key in table else document
 
     return narrow
 
@@ -75,10 +45,29 @@ def lower_table(name: str, key: object, of: DataClass, level: Level) -> Narrowin
 def without_row(name: str, key: object) -> Narrowing:
     def narrow(document: PolicyDocument) -> PolicyDocument:
         table = getattr(document, name)
-        rest = {found: row for found, row in table.items() if found != key}
-        return replace(document, **{name: rest})
+        return replace(document, **{name: {found: row for found, row in table.items() if found != key}})
 
     return narrow
+
+
+def without_permission(role: str, permission: str) -> Narrowing:
+    return changed("roles", role, lambda row: replace(row, permissions=row.permissions - {permission}))
+
+
+def shorter_reach(role: str, reach: Relation) -> Narrowing:
+    return changed("roles", role, lambda row: replace(row, reach=max(reach, row.reach)))
+
+
+def lower_sight(role: str, of: DataClass, level: Level) -> Narrowing:
+    return changed("roles", role, lambda row: replace(row, sees=lowered(row.sees, of, level)))
+
+
+def lower_table(name: str, key: object, of: DataClass, level: Level) -> Narrowing:
+    return changed(name, key, lambda row: lowered(row, of, level))
+
+
+def lowered(ceilings: Ceilings, of: DataClass, level: Level) -> Ceilings:
+    return {**ceilings, of: min(level, ceilings[of])}
 
 
 ROLES = st.sampled_from(sorted(DOCUMENT.roles))
@@ -95,7 +84,10 @@ def narrowings() -> st.SearchStrategy[Narrowing]:
         st.builds(shorter_reach, ROLES, st.sampled_from(Relation)),
         st.builds(lower_sight, ROLES, CLASSES, LEVELS),
         st.builds(
-            lambda at, of, level: lower_table(at[0], at[1], of, level), st.sampled_from(tables), CLASSES, LEVELS
+            lambda at, of, level: lower_table(at[0], at[1], of, level),
+            st.sampled_from(tables),
+            CLASSES,
+            LEVELS,
         ),
         st.sampled_from([*rows, *(("roles", role) for role in DOCUMENT.roles)]).map(
             lambda at: without_row(*at)
@@ -108,6 +100,7 @@ def shows_more(after: FieldVerdicts, before: FieldVerdicts) -> bool:
 
 
 @settings(max_examples=40, deadline=None)
+@example([without_row("roles", "auditor"), shorter_reach("auditor", Relation.NONE)])
 @given(st.lists(narrowings(), min_size=1, max_size=4))
 def test_narrowing_never_shows_more(taken_away: list[Narrowing]) -> None:
     document = DOCUMENT
