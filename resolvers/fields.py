@@ -1,5 +1,5 @@
 """
-The vocabulary that declares a field: its class, the permission it needs, its mask, and how it is read.
+The vocabulary that declares a field: its class, its permission, its mask, its cost, and how it is read.
 
 What is declared here is printed into `schema.graphql` as directives, and policy is read back from that text.
 How a field is read (`Attribute`, `Sealed`, `Batched`) stays in the field's metadata, for whoever executes it.
@@ -16,6 +16,7 @@ from strawberry.schema_directive import Location
 from masking.classes import CLASS_MEANINGS, MASK_MEANINGS, DataClass, MaskKind
 from masking.permissions import Permission
 from resolvers.context import BatchLoad, RequestContext
+from resolvers.demand import NOTHING_SPECIAL, Demand, directives_of
 from resolvers.enums import described
 
 READ: Final = "read"
@@ -92,10 +93,12 @@ def shown(
     *,
     needs: Permission | None = None,
     mask: MaskKind | None = None,
+    demand: Demand = NOTHING_SPECIAL,
     **options: Any,
 ) -> Any:
-    """Declare a field that is read as the attribute of the same name."""
-    return strawberry.field(description=description, directives=[protect(data_class, needs, mask)], **options)
+    """Declare a field that is read as the attribute of the same name, or by its `resolver`."""
+    directives = [protect(data_class, needs, mask), *directives_of(demand, options.get("resolver"))]
+    return strawberry.field(description=description, directives=directives, **options)
 
 
 def part(description: str, **options: Any) -> Any:
@@ -124,6 +127,7 @@ def batched(
     *,
     needs: Permission | None = None,
     mask: MaskKind | None = None,
+    demand: Demand = NOTHING_SPECIAL,
 ) -> Any:
     """
     Declare a field that *load* gives for all its parents at once, by their attribute *key*.
@@ -135,6 +139,7 @@ def batched(
         description,
         needs=needs,
         mask=mask,
+        demand=demand,
         resolver=_one_of_a_batch(load, key),
         metadata={READ: Batched(load, key)},
     )

@@ -14,6 +14,7 @@ from masking.permissions import Permission
 from resolvers.commands import UserError, UserErrorRecord, idempotency_key, user_error
 from resolvers.contact import COORDINATES, Dialable, RevealableField, read_contact
 from resolvers.context import RequestContext
+from resolvers.demand import Demand
 from resolvers.enums import described
 from resolvers.errors import NotFound, ResolverError
 from resolvers.fields import Info, part, record_type, shown
@@ -157,6 +158,7 @@ class OutreachMutation:
         "Have the platform call a customer: the number goes from the bank's core to the platform, and no "
         "further.",
         needs=Permission.CUSTOMER_CALL,
+        demand=Demand(weight=20),
         resolver=_start,
     )
 

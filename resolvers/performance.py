@@ -23,6 +23,7 @@ from adapters.records.performance import (
 from masking.classes import DataClass
 from masking.permissions import Permission
 from resolvers.connections import MAX_FIRST, First
+from resolvers.demand import Demand
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, part, record_type, shown
 from resolvers.small_groups import K, told_ranking, told_statistics
@@ -118,6 +119,7 @@ async def _statistics(info: Info, calibre: Calibre, as_of: AsOf = None) -> Regul
 
 
 _KPI = DataClass.PERFORMANCE
+_RANKED = Demand(weight=5, sized=("entries",))
 
 
 @strawberry.type(name="Query")
@@ -147,24 +149,28 @@ class PerformanceQuery:
         _KPI,
         "Staff of the viewer's outlet, ranked.",
         needs=Permission.KPI_TEAM,
+        demand=_RANKED,
         resolver=_ranking(KpiLevel.PERSON),
     )
     outlet_ranking: RankingType | None = shown(
         _KPI,
         "Outlets of the member bank, ranked.",
         needs=Permission.KPI_OUTLET,
+        demand=_RANKED,
         resolver=_ranking(KpiLevel.OUTLET),
     )
     branch_ranking: RankingType | None = shown(
         _KPI,
         "Branches of the member bank, ranked.",
         needs=Permission.KPI_BRANCH,
+        demand=_RANKED,
         resolver=_ranking(KpiLevel.BRANCH),
     )
     regulatory_statistics: RegulatoryStatisticsType | None = shown(
         _KPI,
         "Figures of a regulatory calibre for the member bank.",
         needs=Permission.REGULATORY_READ,
+        demand=Demand(weight=10),
         resolver=_statistics,
     )
 

@@ -15,6 +15,7 @@ from masking.verdict import Coordinate
 from resolvers.action.types import ActionTaskType
 from resolvers.commands import UserError, UserErrorRecord, idempotency_key, user_error
 from resolvers.context import RequestContext
+from resolvers.demand import Demand
 from resolvers.errors import InvalidArgument, ResolverError
 from resolvers.fields import Info, part, record_type, shown
 from resolvers.safeguards import Act, Deed
@@ -124,11 +125,13 @@ class ActionMutation:
         DataClass.INTERNAL,
         "Complete a task given to the viewer.",
         needs=Permission.TASK_COMPLETE,
+        demand=Demand(weight=10),
         resolver=_complete,
     )
     check_in_visit: CheckInVisitPayload | None = shown(
         DataClass.INTERNAL,
         "Check in at a visit, with place and time.",
         needs=Permission.VISIT_CHECK_IN,
+        demand=Demand(weight=10),
         resolver=_check_in,
     )

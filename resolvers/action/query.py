@@ -22,6 +22,7 @@ from resolvers.connections import (
     scope_of,
 )
 from resolvers.context import RequestContext
+from resolvers.demand import Demand
 from resolvers.fields import Info, shown
 
 
@@ -73,6 +74,7 @@ class ActionQuery:
         DataClass.INTERNAL,
         "Action tasks, by due time.",
         needs=Permission.TASK_READ,
+        demand=Demand(weight=5),
         resolver=_action_tasks,
     )
     scenarios: Connection[ScenarioType] | None = shown(

@@ -15,6 +15,7 @@ from adapters.records.loan import (
 from masking.classes import DataClass, MaskKind
 from masking.permissions import Permission
 from resolvers import loads
+from resolvers.demand import Demand
 from resolvers.fields import batched, part, record_type, sealed, shown
 from resolvers.nodes import Node
 from resolvers.values import MoneyType
@@ -61,6 +62,7 @@ class LoanType(Node):
         DataClass.CUSTOMER,
         "The repayment schedule, by due date.",
         needs=Permission.LOAN_READ,
+        demand=Demand(assumed_size=36),
     )
 
 

@@ -12,6 +12,7 @@ from resolvers.connections import After, First, Slice, SubjectConnection, page_r
 from resolvers.context import RequestContext
 from resolvers.customer.filters import CustomerFilter, require_filters
 from resolvers.customer.view import MAX_MATURITY_DAYS, CustomerType, find_customer
+from resolvers.demand import Demand
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, shown
 from resolvers.loads import CustomerRef
@@ -75,5 +76,6 @@ class CustomerQuery:
         DataClass.CUSTOMER,
         "Customers, in the data-asset API's own order, which ranks nobody.",
         needs=Permission.CUSTOMER_SEARCH,
+        demand=Demand(weight=10),
         resolver=_customers,
     )

@@ -34,6 +34,7 @@ from resolvers.customer.assets import (
 )
 from resolvers.customer.credit import CreditLineType, LoanType
 from resolvers.customer.profile import CustomerAssignmentType, CustomerProfileType, TagType
+from resolvers.demand import NOTHING_SPECIAL, Demand
 from resolvers.enums import described
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Subject, batched, sealed, subject_type
@@ -107,9 +108,9 @@ async def _recommendations(
     return [rows[:first] for rows in await loads.recommendations(context, customers)]
 
 
-def _section(load: BatchLoad, description: str, needs: Permission) -> Any:
+def _section(load: BatchLoad, description: str, needs: Permission, demand: Demand = NOTHING_SPECIAL) -> Any:
     """A part of the view: there for whoever may see the customer and holds the permission."""
-    return batched(load, "customer_no", DataClass.CUSTOMER, description, needs=needs)
+    return batched(load, "customer_no", DataClass.CUSTOMER, description, needs=needs, demand=demand)
 
 
 @subject_type(
@@ -160,7 +161,10 @@ class CustomerType(Node):
         loads.opportunities, "Chances of business with them.", Permission.HOLDING_READ
     )
     recommended_products: list[RecommendationLater] | None = _section(
-        _recommendations, "Products that suit them, with reasons.", Permission.CATALOGUE_READ
+        _recommendations,
+        "Products that suit them, with reasons.",
+        Permission.CATALOGUE_READ,
+        Demand(sized=()),
     )
 
 

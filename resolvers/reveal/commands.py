@@ -13,6 +13,7 @@ from masking.levels import Level
 from resolvers.commands import idempotency_key
 from resolvers.contact import COORDINATES, RevealableField, read_contact
 from resolvers.context import RequestContext
+from resolvers.demand import Demand
 from resolvers.enums import described
 from resolvers.errors import NotFound, ReasonRequired, ResolverError
 from resolvers.fields import Info, part, record_type, shown
@@ -119,5 +120,6 @@ class RevealMutation:
         DataClass.INTERNAL,
         "Reveal one field of one customer. The policy's verdict on that field decides; a step-up, a reason, "
         "an open task and a quota are asked for, and the audit has recorded it before the value leaves.",
+        demand=Demand(weight=20),
         resolver=_reveal,
     )
