@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "test-tools.sh"
-TOOLS = ("redis-server", "strace")
+TOOLS = ("redis-server", "strace", "npm")
 
 
 @pytest.fixture
@@ -43,7 +43,8 @@ def test_what_is_there_needs_nothing(machine: Path) -> None:
 
 
 def test_what_is_missing_is_named_and_only_ci_fails(machine: Path) -> None:
-    add(machine, "strace")
+    for present in TOOLS[1:]:
+        add(machine, present)
     at_home, in_ci = run(machine), run(machine, CI="true")
     assert (at_home.returncode, in_ci.returncode) == (0, 1)
     assert (
@@ -57,7 +58,8 @@ def test_what_is_missing_is_named_and_only_ci_fails(machine: Path) -> None:
 
 
 def test_root_installs_what_is_missing_and_nothing_else(machine: Path) -> None:
-    add(machine, "strace")
+    for present in TOOLS[1:]:
+        add(machine, present)
     add(machine, "id", "echo 0")
     tool = machine / "redis-server"
     add(machine, "apt-get", f'echo "$@" >>{machine}/calls\n: >{tool}\n/bin/chmod +x {tool}')
@@ -67,7 +69,8 @@ def test_root_installs_what_is_missing_and_nothing_else(machine: Path) -> None:
 
 
 def test_a_failed_installation_is_tried_with_fresh_lists_and_then_named(machine: Path) -> None:
-    add(machine, "strace")
+    for present in TOOLS[1:]:
+        add(machine, present)
     add(machine, "id", "echo 0")
     add(machine, "apt-get", f'echo "$1" >>{machine}/calls\n[ "$1" = update ]')
     done = run(machine, CI="true")
