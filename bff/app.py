@@ -6,7 +6,7 @@ Everything that can be wrong with settings, policy, schema or adapters shows her
 
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -83,9 +83,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     http = httpx.AsyncClient(trust_env=False)
     authenticator = connect_identity(settings.identity, http)
     signer = _signer(settings.assertion)
-    store = CacheStore(
-        CacheSettings(settings.cache.redis_url.reveal(), settings.cache.ttl_s, settings.cache.entries)
-    )
+    store = _store(settings)
     telemetry = connect_telemetry(settings.telemetry)
     sources = build_sources(_sources(settings, telemetry.telemetry), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
@@ -111,19 +109,21 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         desk=desk,
     )
     documents.prepare(execution.planner, guard.of)
-    health = Health(sources.each(), authenticator, settings.health, policy.digest, __version__)
     endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
-    app = Starlette(
-        routes=[
+    return _server(
+        [
             Route("/graphql", endpoint(documents.admission.before(execution.handle))),
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
             Route("/schema.graphql", _schema_text(authenticator, introspection, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
-            *health.routes(),
+            *Health(sources.each(), authenticator, settings.health, policy.digest, __version__).routes(),
         ],
-        lifespan=_running(audit, documents, desk, sources, store, quota, authenticator, http, telemetry),
-        exception_handlers=NO_ROUTE,
+        _running(audit, documents, desk, sources, store, quota, authenticator, http, telemetry),
     )
+
+
+def _server(routes: Sequence[Route], lifespan: Lifespan[Starlette]) -> Starlette:
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=NO_ROUTE)
     app.router.redirect_slashes = False  # a redirect would name the host the client claims
     return app
 
@@ -136,6 +136,11 @@ def node_types(schema: GraphQLSchema) -> list[str]:
         for named in schema.type_map.values()
         if isinstance(named, GraphQLObjectType) and any(i.name == interface for i in named.interfaces)
     ]
+
+
+def _store(settings: Settings) -> CacheStore:
+    cache = settings.cache
+    return CacheStore(CacheSettings(cache.redis_url.reveal(), cache.ttl_s, cache.entries))
 
 
 def _signer(settings: AssertionSettings) -> AssertionSigner:
