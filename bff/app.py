@@ -28,6 +28,8 @@ from adapters.transport import CallObserver, ClientKind, SourceSettings
 from bff import __version__
 from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
 from bff.decision import connect_decision
+from bff.demand.budget import connect_budget
+from bff.demand.weights import read_weights
 from bff.documents.connect import Documents
 from bff.execution import Execution
 from bff.health import Health
@@ -93,7 +95,9 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     guard = Guard(policy)
     documents = Documents(settings, policy)
     may_read = readers(policy) if settings.schema.readers == "permitted" else everybody
-    introspection = Introspection(read_approved().schema_text, guard, may_read)
+    schema_text = read_approved().schema_text
+    introspection = Introspection(schema_text, guard, may_read)
+    budget = connect_budget(read_weights(schema_text), settings.limits, ring.keys[0])
     execution = Execution(
         schema=schema,
         guard=guard,
@@ -104,6 +108,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         clock=lambda: datetime.now(UTC),
         limits=settings.limits,
         introspection=introspection,
+        budget=budget,
         usage=documents.usage,
         telemetry=telemetry.telemetry,
         desk=desk,
@@ -118,7 +123,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *Health(sources.each(), authenticator, settings.health, policy.digest, __version__).routes(),
         ],
-        _running(audit, documents, desk, sources, store, quota, authenticator, http, telemetry),
+        _running(audit, documents, desk, sources, store, quota, budget, authenticator, http, telemetry),
     )
 
 

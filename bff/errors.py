@@ -44,10 +44,13 @@ Location = tuple[int, int]
 class RequestRefused(Exception):
     """A request error: nothing was executed, and *code* tells why."""
 
-    def __init__(self, code: Code, locations: Sequence[Location] = ()) -> None:
+    def __init__(
+        self, code: Code, locations: Sequence[Location] = (), retry_after_s: int | None = None
+    ) -> None:
         super().__init__(code.value)
         self.code = code
         self.locations = tuple(locations)
+        self.retry_after_s = retry_after_s
 
 
 BY_EXCEPTION: Final[Mapping[type[BaseException], Code]] = {

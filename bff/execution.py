@@ -11,6 +11,7 @@ from adapters.ports import Call, Operator
 from bff.audit import Audit
 from bff.codes import Code, Phase
 from bff.decision import DecisionDesk
+from bff.demand.budget import Budget
 from bff.demand.parse import parser_within
 from bff.documents.usage import Usage
 from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
@@ -18,7 +19,7 @@ from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
 from bff.introspection import Introspection, introspects
 from bff.masked_values import carries_mask, changes
-from bff.plan import Fallback, Limits, Plan, Planner
+from bff.plan import Fallback, Plan, Planner, RunResult
 from bff.plan.failures import Failure
 from bff.plan.preview import preview
 from bff.protection import Guard
@@ -49,12 +50,12 @@ class Execution:
         clock: Clock,
         limits: LimitsSettings,
         introspection: Introspection,
+        budget: Budget,
         usage: Usage,
         telemetry: Telemetry,
         desk: DecisionDesk | None = None,
     ) -> None:
-        costs = Limits(max_cost=limits.cost, list_size=limits.list_size)
-        self.planner = Planner(schema, costs, parser_within(limits))
+        self.planner = Planner(schema, parse_text=parser_within(limits))
         self._guard = guard
         self._sources = sources
         self._sealer = sealer
@@ -62,6 +63,7 @@ class Execution:
         self._audit = audit
         self._clock = clock
         self._introspection = introspection
+        self._budget = budget
         self._usage = usage
         self._telemetry = telemetry
         self._desk = desk
@@ -122,8 +124,10 @@ class Execution:
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
         )
         document = request.query or ""
+        bill = await self._budget.take(viewer, plan, request.variables)
         with self._audit.admit(plan, document):
             result = await plan.run(context, request.variables)
+            cost = await self._budget.settle(bill, result.data)
             if result.refused:
                 return _refused(result.refused, Phase.VARIABLES, meta)
             self._audit.record(plan, result, document, viewer, meta, now)
@@ -133,10 +137,15 @@ class Execution:
         return GraphQLAnswer(
             data=result.data,
             errors=errors,
-            extensions={"masking": result.masking} if result.masking else None,
+            extensions=_extensions(result, cost if meta.wants_cost else None),
             public=meta.read_only and not result.failures and is_shareable(plan),
             challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
         )
+
+
+def _extensions(result: RunResult, cost: Mapping[str, int] | None) -> dict[str, Any]:
+    extensions: dict[str, Any] = {"masking": result.masking} if result.masking else {}
+    return extensions | {"cost": cost} if cost else extensions
 
 
 def operator_of(viewer: Viewer) -> Operator:

@@ -1,4 +1,4 @@
-"""Print how a document is executed for one role: loads in waves, verdicts, masks, cost."""
+"""Print how a document is executed for one role: its cost, loads in waves, verdicts, masks."""
 
 import argparse
 import sys
@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 
 from bff.demand.parse import parser_within
+from bff.demand.price import Price, price
+from bff.demand.weights import read_weights
 from bff.hints import core_schema
 from bff.plan import Fallback, Plan, Planner
 from bff.plan.explain import explain
@@ -38,8 +40,18 @@ def run(args: argparse.Namespace) -> int:
     except NotPlanned as error:
         print(error, file=sys.stderr)
         return 1
-    print(msgspec.json.format(msgspec.json.encode(preview(plan))).decode() if args.json else explain(plan))
+    if args.json:
+        print(msgspec.json.format(msgspec.json.encode(preview(plan))).decode())
+    else:
+        print(
+            f"costs at most {_price(plan).at_most({})}, variables at their defaults", explain(plan), sep="\n"
+        )
     return 0
+
+
+def _price(plan: Plan) -> Price:
+    weights = read_weights(read_approved().schema_text)
+    return price(plan.operation, plan.program, weights, LimitsSettings().list_size)
 
 
 class NotPlanned(Exception):

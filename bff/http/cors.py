@@ -22,6 +22,7 @@ _SENDABLE: Final = b", ".join(
         b"Content-Type",
         b"GraphQL-Client-Name",
         b"GraphQL-Client-Version",
+        b"GraphQL-Cost",
         b"GraphQL-Require-Preflight",
         b"If-None-Match",
         b"Traceparent",

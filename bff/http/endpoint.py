@@ -100,6 +100,7 @@ class _Endpoint:
             read_only=scope["method"] == "GET",
             client=client_name(head),
             caller=caller_span(head),
+            wants_cost=head.get(b"graphql-cost") == b"1",
         )
 
     async def _reply(

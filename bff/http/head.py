@@ -22,6 +22,7 @@ _READ: Final = frozenset(
         b"content-length",
         b"content-type",
         b"graphql-client-name",
+        b"graphql-cost",
         b"graphql-require-preflight",
         b"host",
         b"if-none-match",

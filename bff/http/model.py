@@ -63,6 +63,8 @@ class RequestMeta(msgspec.Struct, frozen=True):
     client: bytes = b""
     """What the client calls itself; it proves nothing, and is not logged."""
     caller: CallerSpan | None = None
+    wants_cost: bool = False
+    """Asked by `GraphQL-Cost: 1` for `extensions.cost`."""
 
 
 class GraphQLAnswer(msgspec.Struct, frozen=True):

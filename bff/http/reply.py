@@ -8,7 +8,7 @@ import msgspec
 from starlette.types import Send
 
 from bff.codes import CODES, Code, Phase
-from bff.errors import format_error
+from bff.errors import RequestRefused, format_error
 from bff.http.cors import ALLOW, Headers
 from bff.http.model import GraphQLAnswer, RequestMeta
 from bff.http.negotiate import ReplyType
@@ -74,6 +74,8 @@ def refuse(error: BaseException, code: Code, meta: RequestMeta, kind: ReplyType)
         headers = ((b"allow", b"POST" if meta.read_only else ALLOW),)
     if isinstance(error, TokenRefused) and error.refusal is Refusal.MISSING:
         headers = _CHALLENGE
+    if isinstance(error, RequestRefused) and error.retry_after_s is not None:
+        headers = (*headers, (b"retry-after", b"%d" % error.retry_after_s))
     return Reply(_status_of(code, kind), _encode({"errors": [entry]}), headers)
 
 

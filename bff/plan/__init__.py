@@ -1,7 +1,6 @@
 """Executing GraphQL by compiling a document once, with permission and masking decided at compile time."""
 
-from bff.plan.compile import Planner
-from bff.plan.cost import Cost, Limits
+from bff.plan.compile import Limits, Planner
 from bff.plan.execute import FALLBACKS, execute
 from bff.plan.explain import explain
 from bff.plan.failures import FORBIDDEN, NOT_FOUND, Failure
@@ -17,7 +16,6 @@ __all__ = [
     "Attribute",
     "Batch",
     "Bound",
-    "Cost",
     "Failure",
     "Fallback",
     "Limits",

@@ -1,12 +1,11 @@
 """
-The pipe: text → document → cost → fields → verdicts → source → plan, each step kept for the next request.
+The pipe: text → document → fields → verdicts → source → plan, each step kept for the next request.
 
 Plans are found in two steps. The first key is what a caller has at hand; the second holds only the verdicts
 of the coordinates that the document mentions, so that standings which see it alike share one plan.
 """
 
 from collections.abc import Hashable, Mapping
-from functools import partial
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -15,7 +14,6 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 
 from bff.plan.cache import Lru
 from bff.plan.collect import collect
-from bff.plan.cost import Cost, Limits, measure
 from bff.plan.documents import Document, Parse, inspect_document, read_document
 from bff.plan.model import Fallback, Field, Program, Selection
 from bff.plan.plan import Plan
@@ -35,12 +33,20 @@ class PlanKey(msgspec.Struct, frozen=True):
     protection: Hashable
 
 
+class Limits(msgspec.Struct, frozen=True):
+    """What is planned and kept. What a document may ask for is limited by who parses it."""
+
+    max_fields: int = 20_000
+    """Fields of the collected tree, one for each concrete type; more are left to graphql-core."""
+    documents: int = 1_000
+    """Documents, and as many plans, that are kept."""
+
+
 class _Prepared(msgspec.Struct, frozen=True, eq=False):
     """An operation before anything is decided of it."""
 
     operation: OperationDefinitionNode
     program: Program
-    cost: Cost
     coordinates: tuple[Coordinate, ...]
 
 
@@ -52,7 +58,7 @@ class Planner:
     ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
-        self._parse = parse_text or partial(parse, max_tokens=self.limits.max_tokens)
+        self._parse = parse_text or parse
         size = self.limits.documents
         self._documents: Lru[Digest, tuple[Document, object]] = Lru(size)
         self._prepared: Lru[PlanKey, _Prepared | Fallback | list[GraphQLError]] = Lru(size)
@@ -129,9 +135,7 @@ class Planner:
         )
         shared = self._shared.get(shared_key)
         if shared is None:
-            plan = Plan(
-                self.schema, document, prepared.operation, prepared.program, protection, prepared.cost
-            )
+            plan = Plan(self.schema, document, prepared.operation, prepared.program, protection)
             shared = self._shared.put(shared_key, plan)
         return shared
 
@@ -148,16 +152,12 @@ class Planner:
             return [operation]
         if document.fallback is not None:
             return document.fallback
-        cost = measure(self.schema, operation, document.fragments, self.limits.list_size)
-        refused = cost.errors(self.limits)
-        if refused:
-            return refused
         names = document.conditions.get(operation.name.value if operation.name else "", ())
         values = {name: value for name, value in zip(names, key.conditions, strict=True) if value is not None}
         program = collect(self.schema, document, operation, values, self.limits.max_fields)
         if isinstance(program, Fallback):
             return program
-        return _Prepared(operation, program, cost, mentioned(program.root))
+        return _Prepared(operation, program, mentioned(program.root))
 
 
 def _conditions(

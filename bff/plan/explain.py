@@ -13,13 +13,11 @@ from masking.viewer import Relation
 
 
 def explain(plan: Plan) -> str:
-    """Write a plan out: its cost, its loads in waves, and what is shown of each field in each relation."""
+    """Write a plan out: its loads in waves, and what is shown of each field in each relation."""
     operation = plan.operation
     name = operation.name.value if operation.name else "(unnamed)"
-    cost = plan.cost
     lines = [
         f"{operation.operation.value} {name}",
-        f"cost {cost.cost}, depth {cost.depth}, aliases {cost.aliases}",
         "",
         *_waves(plan),
         "shown",

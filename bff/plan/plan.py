@@ -13,7 +13,6 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from bff.plan.authorize import access_of, decide, visible_loads
 from bff.plan.beside import Unit, beside
 from bff.plan.cache import Lru
-from bff.plan.cost import Cost
 from bff.plan.documents import Document
 from bff.plan.emit import Emitter
 from bff.plan.failures import Failed, Failure
@@ -60,14 +59,12 @@ class Plan:
         operation: OperationDefinitionNode,
         program: Program,
         protection: Protection | None,
-        cost: Cost,
     ) -> None:
         self.schema = schema
         self.document = document
         self.operation = operation
         self.program = program
         self.protection = protection
-        self.cost = cost
         self.nodes = decide(program.root, protection, OUTSIDE)
         self._variables = Variables(schema, operation)
         self.title = operation.name.value if operation.name else operation.operation.value

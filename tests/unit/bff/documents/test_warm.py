@@ -1,9 +1,11 @@
 from graphql import build_schema
 
+from bff.demand.parse import parser_within
 from bff.documents.warm import MAX_CONDITIONS, Warmer
-from bff.plan import Limits, Plan, Planner
+from bff.plan import Plan, Planner
 from bff.plan.protection import Protection
 from bff.policy_report import standing_of
+from bff.settings.limits import LimitsSettings
 
 STANDINGS = [standing_of("clerk"), standing_of("trainee")]
 OPEN = Protection({}, {}, lambda _coordinate, _level: None)
@@ -15,8 +17,9 @@ def warmer(planner: Planner) -> Warmer:
     return Warmer(planner, STANDINGS, lambda _standing: OPEN)
 
 
-def planner() -> Planner:
-    return Planner(build_schema("type Query { a: String, b: String }"), Limits(max_depth=3, max_cost=3))
+def planner(limits: LimitsSettings | None = None) -> Planner:
+    schema = build_schema("type Query { a: String, b: String }")
+    return Planner(schema, parse_text=parser_within(limits or LimitsSettings()))
 
 
 async def test_no_plan_is_made_for_a_request_that_was_expected() -> None:
@@ -43,7 +46,7 @@ async def test_document_with_many_conditions_is_left_to_its_first_request() -> N
 
 
 def test_errors_of_syntax_schema_and_limits_are_problems() -> None:
-    found = warmer(planner())
+    found = warmer(planner(LimitsSettings(aliases=3)))
     assert found.problems(ONE) == found.problems(TWO) == 0
     for text in ("{", "{ c }", "query A { a } query B { c }", "{ a x: a y: a z: a w: a }"):
         assert found.problems(text) >= 1

@@ -3,10 +3,11 @@
 import linecache
 import traceback
 
-from graphql import GraphQLError
+from graphql import DocumentNode
 
 from bff.plan import Limits, Plan, Planner, Protection, explain
 from bff.plan.hints import Attribute
+from bff.plan.refusals import TooComplex
 from masking.levels import Level
 from masking.verdict import Coordinate
 from tests.unit.bff.plan.bank import NOBODY, Context, Customer, bank, levels, protection
@@ -14,7 +15,6 @@ from tests.unit.bff.plan.bank import NOBODY, Context, Customer, bank, levels, pr
 QUERY = "query Q { customers { name mobile holdings(top: 2) { id amount } } }"
 EXPLAINED = """\
 query Q
-cost 231, depth 3, aliases 0
 
 wave 1
   load Query.customers  at customers[*]
@@ -74,32 +74,19 @@ def test_caches_are_bounded() -> None:
     assert planner.sizes() == {"documents": 10, "operations": 10, "plans": 10, "shared": 10}
 
 
-def test_a_document_beyond_a_limit_is_refused_with_its_measure() -> None:
-    planner = Planner(bank(), Limits(max_depth=2, max_aliases=1, max_cost=121))
-    refused = planner.plan("{ a: customers { b: name holdings { id } } }")
-    assert isinstance(refused, list)
-    assert [error.message for error in refused] == [
-        "The operation's depth is 3; at most 2 is allowed.",
-        "The operation's number of aliases is 2; at most 1 is allowed.",
-    ]
+def test_document_that_its_parser_refuses_is_remembered_as_refused() -> None:
+    texts: list[str] = []
 
+    def refuse(text: str) -> DocumentNode:
+        texts.append(text)
+        raise TooComplex("Too much.")
 
-def test_fragments_that_multiply_are_measured_without_being_expanded() -> None:
-    doubling = "\n".join(
-        f"fragment F{i} on Query {{ a{i}: customers {{ name }} ...F{i + 1} ...F{i + 1} }}" for i in range(14)
-    )
-    text = f"{{ ...F0 }} {doubling} fragment F14 on Query {{ customers {{ name }} }}"
-    refused = Planner(bank(), Limits(max_cost=1000)).plan(text)
-    assert isinstance(refused, list)
-    assert [error.message for error in refused] == [
-        "The operation's cost is 360437; at most 1000 is allowed."
-    ]
-
-
-def test_too_many_tokens_are_refused_before_they_are_read() -> None:
-    refused = Planner(bank(), Limits(max_tokens=20)).plan("{" + " customers { name }" * 20 + "}")
-    assert isinstance(refused, list)
-    assert isinstance(refused[0], GraphQLError)
+    planner = Planner(bank(), parse_text=refuse)
+    for _ in range(2):
+        refused = planner.plan("{ customers { name } }")
+        assert isinstance(refused, list)
+        assert [type(error) for error in refused] == [TooComplex]
+    assert texts == ["{ customers { name } }"]
 
 
 async def test_generated_source_is_readable_in_tracebacks() -> None:
