@@ -108,7 +108,8 @@ def _settings(port: int, upstream_url: str) -> dict[str, str]:
     """Only where things are is told: everything else is as it comes."""
     sources = {f"BFF_{name}_URL": upstream_url for name in SOURCES}
     identity = {"BFF_IDENTITY_ISSUER": ISSUER, "BFF_IDENTITY_JWKS_URL": f"{upstream_url}/jwks.json"}
-    return {"BFF_SERVER_PORT": str(port), **sources, **identity}
+    demand = {"BFF_LIMITS_BUDGET": "0"}  # one viewer asks for all: no person could
+    return {"BFF_SERVER_PORT": str(port), **sources, **identity, **demand}
 
 
 def _peer_settings(upstream_url: str) -> dict[str, str]:
