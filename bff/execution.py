@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationType
@@ -20,6 +20,7 @@ from bff.ids import SealedIds
 from bff.introspection import Introspection, introspects
 from bff.masked_values import carries_mask, changes
 from bff.plan import Fallback, Plan, Planner, RunResult
+from bff.plan.collect import NULL_CONDITION, TOO_DEEP, TOO_MANY_FIELDS
 from bff.plan.failures import Failure
 from bff.plan.preview import preview
 from bff.protection import Guard
@@ -34,6 +35,13 @@ from masking.viewer import Viewer
 from resolvers.context import RequestContext, Sources
 
 Clock = Callable[[], datetime]
+
+_UNPLANNED: Final = {
+    NULL_CONDITION: Code.BAD_USER_INPUT,
+    TOO_MANY_FIELDS: Code.QUERY_TOO_COMPLEX,
+    TOO_DEEP: Code.QUERY_TOO_COMPLEX,
+}
+"""What the caller is told of a document that has no plan."""
 
 
 class Execution:
@@ -104,7 +112,7 @@ class Execution:
         )
         if isinstance(plan, Fallback):
             self._telemetry.counts.add(Metric.FALLBACKS)
-            raise RequestRefused(Code.OPERATION_RESOLUTION_FAILURE)
+            raise RequestRefused(_UNPLANNED.get(plan.reason, Code.OPERATION_RESOLUTION_FAILURE))
         return plan
 
     async def _run(

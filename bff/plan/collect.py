@@ -34,6 +34,10 @@ from bff.plan.documents import Document, walk
 from bff.plan.hints import Subject, read_hint, records_hint, subject_hint
 from bff.plan.model import Arguments, Fallback, Field, Program, Selection
 
+NULL_CONDITION = "null condition"
+TOO_DEEP = "too deep"
+TOO_MANY_FIELDS = "too many fields"
+
 IMMUTABLE = (str, int, float, bool, type(None), Decimal, date, datetime, time, Enum, UUID)
 
 
@@ -122,11 +126,11 @@ def collect(
     try:
         selection = _Collector(schema, document, operation, conditions, max_fields).root(root)
     except TooLarge:
-        return Fallback("too many fields")
+        return Fallback(TOO_MANY_FIELDS)
     except GraphQLError:
-        return Fallback("null condition")
+        return Fallback(NULL_CONDITION)
     except RecursionError:
-        return Fallback("too deep")
+        return Fallback(TOO_DEEP)
     return Program(selection, operation.operation is OperationType.MUTATION)
 
 
