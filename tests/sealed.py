@@ -1,5 +1,7 @@
 """Node ids as the server under test seals them: under the development key."""
 
+from functools import cache
+
 from bff.app import node_types
 from masking.keys import DEVELOPMENT_KEY, KeyRing, MasterKey
 from masking.seal import AesSivSealer
@@ -10,6 +12,7 @@ HOME_BANK = Tenant("JX0101")
 """The member bank in which all personas work but one."""
 
 
+@cache
 def development_sealer() -> AesSivSealer:
     return AesSivSealer(KeyRing((MasterKey(1, DEVELOPMENT_KEY),)), node_types(build_schema()._schema))
 
