@@ -4,7 +4,7 @@ PYTHON_IN_VENV = .venv/bin/python
 COMPILE_LOCK = $(PYTHON_IN_VENV) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: help run test check format bench schema docs lock environment environment-dev clean
+.PHONY: help run test check zero-storage format bench schema docs lock environment environment-dev clean
 .SILENT:
 
 help: ## list these words
@@ -16,6 +16,10 @@ run: environment ## start the simulated bank and the server on 127.0.0.1:8080, u
 test: environment-dev ## run all tests (only some: make test TESTS=tests/unit/masking)
 	scripts/test-tools.sh
 	$(PYTHON_IN_VENV) -m pytest $(TESTS)
+
+zero-storage: environment-dev ## prove that nothing of a customer stays behind; the report: build/zero-storage.md
+	scripts/test-tools.sh
+	$(PYTHON_IN_VENV) -m pytest tests/zero_storage tests/property/test_no_clear_value.py
 
 check: environment-dev ## format, lint, types, import rules, size and hygiene, freshness of generated files
 	$(PYTHON_IN_VENV) -m ruff format --quiet --check .

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = ("run", "test", "check", "format", "schema", "docs", "lock", "bench", "clean")
+WORDS = ("run", "test", "check", "format", "schema", "docs", "lock", "bench", "clean", "zero-storage")
 
 
 def recipe(*arguments: str) -> str:

@@ -69,6 +69,17 @@ LEAKS: Final = (
         "standard output", "card (typed in)", "plain",
     ),
     Leak(
+        "a request's variables on a span",
+        (
+            Edit(
+                "bff/execution.py",
+                "span.name(*self._audit.named(plan, request.query or \"\"))",
+                "span.name(str(request.variables), '')",
+            ),
+        ),
+        "standard error", "name (mine)", "JSON escapes",
+    ),
+    Leak(
         "a search text in a cache key",
         (
             Edit(
@@ -100,7 +111,7 @@ LEAKS: Final = (
             Edit(
                 "bff/http/head.py",
                 "else os.urandom(16).hex()\n\n\ndef trace_id",
-                "else __import__('base64').b64encode(given).decode()\n\n\ndef trace_id",
+                "else __import__('base64').b64encode(given or b'').decode()\n\n\ndef trace_id",
             ),
         ),
         "reply headers", "card (typed in)", "base64",

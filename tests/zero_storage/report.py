@@ -33,10 +33,9 @@ def write_report(path: Path, run: Run, negative: Mapping[str, str]) -> None:
 
 
 def _head(run: Run, negative: Mapping[str, str]) -> str:
-    verdict = "PASSED: nothing persisted, no secret at rest" if run.hits == 0 else f"FAILED: {run.hits} hits"
     return f"""# Zero storage: report of one run
 
-**{verdict}.**
+**{_verdict(run, negative)}.**
 
 | | |
 |---|---|
@@ -54,6 +53,15 @@ def _head(run: Run, negative: Mapping[str, str]) -> str:
 What the words mean, and what is *not* claimed, stands in `docs/zero-storage.md`.
 
 Encodings: {", ".join(ENCODINGS)}; and all of them inside of gzip, zlib, raw deflate, base64 and hex."""
+
+
+def _verdict(run: Run, negative: Mapping[str, str]) -> str:
+    strange = [*run.kernel.opened, *run.kernel.strange_targets] if run.kernel else []
+    if run.hits or strange or not all(negative.values()):
+        return f"FAILED: {run.hits} hits, {len(strange)} files or strange targets, see below"
+    if run.kernel is None or not negative:
+        return "PASSED as far as it went: not everything was watched, see below"
+    return "PASSED: nothing persisted, no secret at rest"
 
 
 def _covered(run: Run) -> frozenset[str]:
