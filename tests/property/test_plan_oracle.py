@@ -22,7 +22,7 @@ pytestmark = [  # graphql-core leaves coroutines of its own when a list fails; t
     ),
 ]
 
-EXAMPLES = int(os.environ.get("BFF_ORACLE_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "200"))
 
 drawn_often = settings(
     max_examples=EXAMPLES,

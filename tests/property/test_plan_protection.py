@@ -27,7 +27,7 @@ from masking.verdict import Coordinate, FieldRule, Reason, Verdict
 from masking.viewer import Relation
 from tests.property.plan_reference import Reference, Standing
 
-EXAMPLES = int(os.environ.get("BFF_PROTECTED_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("PROTECTED_EXAMPLES", "100"))
 
 FIELDS = {
     "Query": "customers:[Customer] customer:Customer catalogue:[Product] tasks:[Task] grid:[[Holding]]",

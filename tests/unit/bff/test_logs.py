@@ -64,6 +64,7 @@ def test_field_that_is_not_listed_or_has_another_form_is_dropped(stream: io.Stri
         "source": CARD,
         "call": CARD,
         "count": CARD,
+        "audit_head": CARD,
     }
     assert set(FIELDS) <= set(given)
     _log.info("event", extra=given)
