@@ -63,7 +63,7 @@ class Execution:
         telemetry: Telemetry,
         desk: DecisionDesk | None = None,
     ) -> None:
-        self.planner = Planner(schema, parse_text=parser_within(limits))
+        self.planner = Planner(schema, parse_text=parser_within(limits), located=False)
         self._guard = guard
         self._sources = sources
         self._sealer = sealer

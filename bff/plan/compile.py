@@ -54,11 +54,16 @@ class Planner:
     """Plans the documents of one schema, and keeps documents, programs and plans in bounded caches."""
 
     def __init__(
-        self, schema: GraphQLSchema, limits: Limits | None = None, parse_text: Parse | None = None
+        self,
+        schema: GraphQLSchema,
+        limits: Limits | None = None,
+        parse_text: Parse | None = None,
+        located: bool = True,
     ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
         self._parse = parse_text or parse
+        self._located = located
         size = self.limits.documents
         self._documents: Lru[Digest, tuple[Document, object]] = Lru(size)
         self._prepared: Lru[PlanKey, _Prepared | Fallback | list[GraphQLError]] = Lru(size)
@@ -116,7 +121,7 @@ class Planner:
         if known is not None:
             return digest, known[0]
         if isinstance(document, str):
-            found = read_document(self.schema, document, self._parse)
+            found = read_document(self.schema, document, self._parse, self._located)
         else:
             found = inspect_document(self.schema, document)
         self._documents.put(digest, (found, document if isinstance(document, DocumentNode) else None))

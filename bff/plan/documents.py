@@ -16,6 +16,7 @@ from graphql import (
     VariableNode,
     validate,
 )
+from graphql import parse as core_parse
 from graphql.execution.collect_fields import FragmentDetails
 
 from bff.plan.model import Fallback
@@ -55,20 +56,35 @@ class Document(msgspec.Struct, frozen=True, eq=False):
         return OperationUndetermined(f"Unknown operation named '{name}'.")
 
 
-def read_document(schema: GraphQLSchema, text: str, parse: Parse) -> Document:
-    """Parse and validate *text*."""
+def read_document(schema: GraphQLSchema, text: str, parse: Parse, located: bool = True) -> Document:
+    """
+    Parse and validate *text*.
+
+    What is kept is small, for each full collection of garbage goes through all that is kept, and stops the
+    world meanwhile: errors without nodes and, unless *located*, nodes without tokens.
+    """
     try:
         parsed = parse(text)
     except GraphQLError as error:
-        return Document(errors=(error,))
-    return inspect_document(schema, parsed)
+        return Document(errors=(error.with_traceback(None),))
+    found = inspect_document(schema, parsed)
+    if found.errors:
+        return Document(errors=tuple(_without_nodes(error) for error in found.errors))
+    return found if located else _inspected(core_parse(text, no_location=True))
 
 
 def inspect_document(schema: GraphQLSchema, parsed: DocumentNode) -> Document:
     """Validate a parsed document and note what planning asks of it."""
     errors = validate(schema, parsed, hide_suggestions=True)
-    if errors:
-        return Document(errors=tuple(errors))
+    return Document(errors=tuple(errors)) if errors else _inspected(parsed)
+
+
+def _without_nodes(error: GraphQLError) -> GraphQLError:
+    """The same error, which knows its places in the text and nothing else."""
+    return GraphQLError(error.message, source=error.source, positions=error.positions)
+
+
+def _inspected(parsed: DocumentNode) -> Document:
     operations = tuple(d for d in parsed.definitions if isinstance(d, OperationDefinitionNode))
     fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
     return Document(

@@ -6,6 +6,7 @@ look elsewhere; then uvicorn ends as it always does. A second signal, or SIGINT,
 """
 
 import asyncio
+import gc
 import signal
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ PROBES: Final = "/health/"
 """Paths that are answered however busy the server is: a probe must not end a server under load."""
 
 READINESS: Final = "/health/ready"
+COLLECT_AFTER: Final = (5_000, 10, 100)
+"""New objects before a look at the young, such looks before one at the older, those before a full one."""
+
 _CLOSE: Final = (b"connection", b"close")
 
 
@@ -35,7 +39,7 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, _after_start(send, self._catch_sigterm))
+            await self._app(scope, receive, _after_start(send, self._started))
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"].startswith(PROBES):
@@ -66,6 +70,10 @@ class Shell:
     def draining(self) -> bool:
         return self._draining
 
+    def _started(self) -> None:
+        _collect_seldom()
+        self._catch_sigterm()
+
     def _catch_sigterm(self) -> None:
         """Stand before uvicorn's own handler, which is called when the time to drain is over."""
         ends = signal.getsignal(signal.SIGTERM)
@@ -77,6 +85,18 @@ class Shell:
         delay_s = 0.0 if self._draining else self.settings.drain_ms / 1000
         self._draining = True
         loop.call_later(delay_s, ends, signal.SIGTERM, None)
+
+
+def _collect_seldom() -> None:
+    """
+    Keep full collections of garbage short and rare, for each stops the world.
+
+    They go through all that lives long: what the start has made is left out, and plans and documents are
+    added with each new document, so that a flood of new ones would have one follow another.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 class _Place:
