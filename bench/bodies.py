@@ -79,7 +79,6 @@ def running_bank() -> Iterator[Bank]:
         },
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        text=True,
     )
     try:
         yield Bank(_announced(process), key)
@@ -88,21 +87,23 @@ def running_bank() -> Iterator[Bank]:
         process.wait(10)
 
 
-def _announced(process: subprocess.Popen[str]) -> dict[str, str]:
+def _announced(process: subprocess.Popen[bytes]) -> dict[str, str]:
     """Read one line of each server: NAME URL PID."""
     if process.stdout is None:
         raise RuntimeError("the simulated bank has no output to read")
-    urls: dict[str, str] = {}
+    told = b""
     deadline_s = time.monotonic() + READY_S
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        while len(urls) < len(NAMES):
-            line = process.stdout.readline() if selector.select(deadline_s - time.monotonic()) else ""
-            if not line:
+        while told.count(b"\n") < len(NAMES):
+            ready = selector.select(max(deadline_s - time.monotonic(), 0))
+            # from the pipe itself: lines that a buffer had taken in would wake no selector
+            part = os.read(process.stdout.fileno(), 4096) if ready else b""
+            if not part:
                 raise RuntimeError("the simulated bank did not start")
-            name, url, _ = line.split()
-            urls[name] = url
-    return urls
+            told += part
+    lines = (line.split() for line in told.decode().splitlines())
+    return {name: url for name, url, _ in lines}
 
 
 def capture(bank: Bank, directory: Path) -> None:
