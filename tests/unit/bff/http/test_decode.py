@@ -27,7 +27,7 @@ def test_worst_bodies_are_refused_in_linear_time(body: bytes) -> None:
     started_s = time.process_time()
     with pytest.raises(RequestRefused):
         decode_request(body, depth=32)
-    assert time.process_time() - started_s < 0.3, "a quadratic reader takes minutes"
+    assert time.process_time() - started_s < 5, "a quadratic reader takes minutes"
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5])
