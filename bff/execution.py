@@ -19,7 +19,7 @@ from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
 from bff.introspection import Introspection, introspects
 from bff.masked_values import carries_mask, changes
-from bff.plan import Fallback, Plan, Planner, RunResult
+from bff.plan import Fallback, Limits, Plan, Planner, RunResult
 from bff.plan.collect import NULL_CONDITION, TOO_DEEP, TOO_MANY_FIELDS
 from bff.plan.failures import Failure
 from bff.plan.preview import preview
@@ -35,6 +35,9 @@ from masking.viewer import Viewer
 from resolvers.context import RequestContext, Sources
 
 Clock = Callable[[], datetime]
+
+NEWCOMERS: Final = 10_000
+"""A digest each: as many documents may come between the first and the second time of one that is used."""
 
 _UNPLANNED: Final = {
     NULL_CONDITION: Code.BAD_USER_INPUT,
@@ -63,7 +66,9 @@ class Execution:
         telemetry: Telemetry,
         desk: DecisionDesk | None = None,
     ) -> None:
-        self.planner = Planner(schema, parse_text=parser_within(limits), located=False)
+        self.planner = Planner(
+            schema, Limits(newcomers=NEWCOMERS), parse_text=parser_within(limits), located=False
+        )
         self._guard = guard
         self._sources = sources
         self._sealer = sealer

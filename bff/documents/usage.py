@@ -16,8 +16,12 @@ from masking.verdict import Coordinate
 OTHER_CLIENT: Final = "other"
 AD_HOC: Final = "ad-hoc"
 
-_PENDING: Final = 1_024
-"""Different runs counted before they are added up; a run is then one look-up, not one for each field."""
+_PENDING: Final = 64
+"""
+Different runs counted before they are added up; a run is then one look-up, not one for each field.
+
+Their plans live so long: a thousand that nobody asks for again make each full collection of garbage slow.
+"""
 
 
 class Run(NamedTuple):

@@ -37,6 +37,7 @@ class Warmer:
 
     async def warm(self, text: str) -> None:
         """Make the plans of *text*; between two standings other work goes on."""
+        self._planner.expect(text)
         _, document = self._planner.document(text)
         for standing in self._standings:
             protection = self._protect(standing)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse
 
-from bff.plan.cache import Lru
+from bff.plan.cache import KeyT, Lru, ValueT
 from bff.plan.collect import collect
 from bff.plan.documents import Document, Parse, inspect_document, read_document
 from bff.plan.model import Fallback, Field, Program, Selection
@@ -40,6 +40,12 @@ class Limits(msgspec.Struct, frozen=True):
     """Fields of the collected tree, one for each concrete type; more are left to graphql-core."""
     documents: int = 1_000
     """Documents, and as many plans, that are kept."""
+    newcomers: int = 0
+    """
+    Documents of which it is only kept that they came: one that comes again is kept itself. With 0 all are.
+
+    So a flood of documents that come once drives out none that is used, and leaves nothing behind.
+    """
 
 
 class _Prepared(msgspec.Struct, frozen=True, eq=False):
@@ -69,6 +75,7 @@ class Planner:
         self._prepared: Lru[PlanKey, _Prepared | Fallback | list[GraphQLError]] = Lru(size)
         self._plans: Lru[PlanKey, Planned] = Lru(size)
         self._shared: Lru[Hashable, Plan] = Lru(size)
+        self._came: Lru[Digest, bool] | None = Lru(self.limits.newcomers) if self.limits.newcomers else None
         self.asked = 0
         self.made = 0
         """How often a plan was asked for, and how often it was not kept already."""
@@ -99,8 +106,14 @@ class Planner:
         planned = self._plans.get(key)
         if planned is None:
             self.made += 1
-            planned = self._plans.put(key, self._make(found, key, protection))
+            planned = self._make(found, key, protection)
+            self._keep(self._plans, key, planned, digest)
         return planned
+
+    def expect(self, text: str) -> None:
+        """Keep a document from the first time on: it is known that it will come again."""
+        if self._came is not None:
+            self._came.put(_digest(text), True)
 
     def sizes(self) -> dict[str, int]:
         """How many entries each cache holds."""
@@ -113,10 +126,7 @@ class Planner:
 
     def document(self, document: str | DocumentNode) -> tuple[Digest, Document]:
         """Read a document once. A parsed one is known by its identity, its own for as long as it is kept."""
-        if isinstance(document, str):
-            digest: Digest = sha256(document.encode()).digest()
-        else:
-            digest = id(document)
+        digest = _digest(document)
         known = self._documents.get(digest)
         if known is not None:
             return digest, known[0]
@@ -124,7 +134,10 @@ class Planner:
             found = read_document(self.schema, document, self._parse, self._located)
         else:
             found = inspect_document(self.schema, document)
-        self._documents.put(digest, (found, document if isinstance(document, DocumentNode) else None))
+        if self._came is None or isinstance(document, DocumentNode) or self._came.get(digest):
+            self._documents.put(digest, (found, document if isinstance(document, DocumentNode) else None))
+        else:
+            self._came.put(digest, True)
         return digest, found
 
     def _make(self, document: Document, key: PlanKey, protection: Protection | None) -> Planned:
@@ -141,15 +154,20 @@ class Planner:
         shared = self._shared.get(shared_key)
         if shared is None:
             plan = Plan(self.schema, document, prepared.operation, prepared.program, protection)
-            shared = self._shared.put(shared_key, plan)
+            shared = self._keep(self._shared, shared_key, plan, key.document)
         return shared
 
     def _prepare(self, document: Document, key: PlanKey) -> _Prepared | Fallback | list[GraphQLError]:
         unprotected = PlanKey(key.document, key.operation, key.conditions, None)
         prepared = self._prepared.get(unprotected)
         if prepared is None:
-            prepared = self._prepared.put(unprotected, self._prepare_once(document, key))
+            made = self._prepare_once(document, key)
+            prepared = self._keep(self._prepared, unprotected, made, key.document)
         return prepared
+
+    def _keep(self, cache: Lru[KeyT, ValueT], key: KeyT, value: ValueT, document: Digest) -> ValueT:
+        """Put what was made of a document into a cache, where the document itself is kept."""
+        return value if self._documents.get(document) is None else cache.put(key, value)
 
     def _prepare_once(self, document: Document, key: PlanKey) -> _Prepared | Fallback | list[GraphQLError]:
         operation = document.operation(key.operation)
@@ -163,6 +181,10 @@ class Planner:
         if isinstance(program, Fallback):
             return program
         return _Prepared(operation, program, mentioned(program.root))
+
+
+def _digest(document: str | DocumentNode) -> Digest:
+    return sha256(document.encode()).digest() if isinstance(document, str) else id(document)
 
 
 def _conditions(

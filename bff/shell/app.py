@@ -21,7 +21,7 @@ PROBES: Final = "/health/"
 """Paths that are answered however busy the server is: a probe must not end a server under load."""
 
 READINESS: Final = "/health/ready"
-COLLECT_AFTER: Final = (5_000, 10, 100)
+COLLECT_AFTER: Final = (5_000, 10, 10)
 """New objects before a look at the young, such looks before one at the older, those before a full one."""
 
 _CLOSE: Final = (b"connection", b"close")

@@ -74,6 +74,31 @@ def test_caches_are_bounded() -> None:
     assert planner.sizes() == {"documents": 10, "operations": 10, "plans": 10, "shared": 10}
 
 
+def test_document_is_kept_from_its_second_time_on() -> None:
+    planner = Planner(bank(), Limits(newcomers=10))
+    first = planned(planner)
+    assert planner.sizes() == {"documents": 0, "operations": 0, "plans": 0, "shared": 0}
+    second = planned(planner)
+    assert second is not first
+    assert planner.sizes() == {"documents": 1, "operations": 1, "plans": 1, "shared": 1}
+    assert planned(planner) is second
+
+
+def test_flood_of_documents_that_come_once_drives_out_none_that_is_used() -> None:
+    planner = Planner(bank(), Limits(documents=5, newcomers=10))
+    used = [planned(planner), planned(planner)][1]
+    for number in range(100):
+        planned(planner, f"{{ a{number}: customers {{ name }} }}")
+    assert planned(planner) is used
+    assert planner.sizes()["plans"] == 1
+
+
+def test_document_that_is_expected_is_kept_at_once() -> None:
+    planner = Planner(bank(), Limits(newcomers=10))
+    planner.expect(QUERY)
+    assert planned(planner) is planned(planner)
+
+
 def test_document_that_its_parser_refuses_is_remembered_as_refused() -> None:
     texts: list[str] = []
 
