@@ -23,6 +23,7 @@ from bff.codes import CODES, Code, ErrorCode, Language, Phase
 from bff.identity.errors import KeysUnavailable, TokenRefused
 from bff.plan.failures import Denied
 from bff.plan.refusals import OperationUndetermined, TooComplex
+from bff.streams.ending import StreamEnded
 from masking.seal import SealError
 from resolvers.errors import (
     AlreadyRevealed,
@@ -157,6 +158,6 @@ def _cause(error: BaseException) -> BaseException:
 
 
 def _of_class(error: BaseException) -> Code | None:
-    if isinstance(error, RequestRefused | Denied):
+    if isinstance(error, RequestRefused | Denied | StreamEnded):
         return Code(error.code)
     return next((BY_EXCEPTION[kind] for kind in type(error).__mro__ if kind in BY_EXCEPTION), None)

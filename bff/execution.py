@@ -1,6 +1,6 @@
 """One request after the edge: document → plan → loads → answer → audit record, in one straight line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from bff.demand.budget import Budget
 from bff.demand.parse import parser_within
 from bff.documents.usage import Usage
 from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
-from bff.http.model import GraphQLAnswer, GraphQLRequest, RequestMeta
+from bff.http.model import Answers, GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
 from bff.introspection import Introspection, introspects
 from bff.masked_values import carries_mask, changes
@@ -87,6 +87,10 @@ class Execution:
         with self._telemetry.begin_request(meta) as span:
             return await self._handle(viewer, request, meta, span)
 
+    async def open(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Answers:
+        """Open an operation as a stream of answers; an `Opener` of the edge."""
+        return _alone(await self.handle(viewer, request, meta))
+
     async def _handle(
         self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
     ) -> GraphQLAnswer:
@@ -154,6 +158,10 @@ class Execution:
             public=meta.read_only and not result.failures and is_shareable(plan),
             challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
         )
+
+
+async def _alone(answer: GraphQLAnswer) -> AsyncGenerator[GraphQLAnswer, None]:
+    yield answer
 
 
 def _extensions(result: RunResult, cost: Mapping[str, int] | None) -> dict[str, Any]:

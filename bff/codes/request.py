@@ -21,7 +21,7 @@ REQUEST_CODES: Final = (
         True,
         "This server is stopping.",
         "该服务器正在停止。",
-        "Ask another one. Only `/health/ready` says this: requests are served until the end.",
+        "Ask or subscribe anew: another one answers. Requests are served until the end, streams are ended.",
     ),
     ErrorCode(
         Code.HEAD_TOO_LARGE,

@@ -5,7 +5,7 @@ A published document is for everybody. Any other is for those who may explore, o
 open.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
@@ -15,7 +15,7 @@ from bff.documents.library import Library
 from bff.documents.manifest import document_id
 from bff.documents.registered import Registered, may_be_kept
 from bff.errors import RequestRefused
-from bff.http.model import GraphQLAnswer, GraphQLRequest, Handler, RequestMeta
+from bff.http.model import Answers, GraphQLAnswer, GraphQLRequest, Handler, Opener, RequestMeta
 from masking.viewer import Viewer
 
 MayExplore = Callable[[Viewer], bool]
@@ -35,11 +35,24 @@ class Admission:
         async def admitted(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
             known = await self.resolve(viewer, request)
             answer = await handler(viewer, known, meta)
-            if request.query is not None and request.document_id is not None and answer.has_data:
-                await self._register(known)
+            await self._executed(request, known, answer)
             return answer
 
         return admitted
+
+    def before_opening(self, opener: Opener) -> Opener:
+        """An opener that admits a request, and has *opener* open it."""
+
+        async def admitted(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Answers:
+            known = await self.resolve(viewer, request)
+            stream = await opener(viewer, known, meta)
+            return _Watched(stream, lambda answer: self._executed(request, known, answer))
+
+        return admitted
+
+    async def _executed(self, request: GraphQLRequest, known: GraphQLRequest, answer: GraphQLAnswer) -> None:
+        if request.query is not None and request.document_id is not None and answer.has_data:
+            await self._register(known)
 
     async def resolve(self, viewer: Viewer, request: GraphQLRequest) -> GraphQLRequest:
         """The request with its document's text; raises `RequestRefused` where it may not be executed."""
@@ -79,3 +92,22 @@ class Admission:
             return
         if may_be_kept(request.query):
             await self._registered.put(request.document_id, request.query)
+
+
+class _Watched:
+    """A stream of which each answer is told before it is given on."""
+
+    def __init__(self, stream: Answers, tell: Callable[[GraphQLAnswer], Awaitable[None]]) -> None:
+        self._stream: Final = stream
+        self._tell: Final = tell
+
+    def __aiter__(self) -> "_Watched":
+        return self
+
+    async def __anext__(self) -> GraphQLAnswer:
+        answer = await anext(self._stream)
+        await self._tell(answer)
+        return answer
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

@@ -1,7 +1,7 @@
 """What passes between the HTTP edge and whoever executes a request: plain frozen data, no HTTP in it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -91,3 +91,24 @@ class GraphQLAnswer(msgspec.Struct, frozen=True):
 
 Handler: TypeAlias = Callable[[Viewer, GraphQLRequest, RequestMeta], Awaitable[GraphQLAnswer]]
 """Executes one request. Raises `bff.errors.RequestRefused` for a request error it finds itself."""
+
+
+class Answers(AsyncIterator[GraphQLAnswer], Protocol):
+    """
+    A stream of answers: one for a query or mutation, any number for a subscription.
+
+    Raises `bff.streams.ending.StreamEnded` where the server ends it. An async generator is one, if it holds
+    nothing before it is first asked: until then its `aclose` runs none of it.
+    """
+
+    async def aclose(self) -> None:
+        """Release all that the stream holds, whether it was asked for an answer or not."""
+
+
+Opener: TypeAlias = Callable[[Viewer, GraphQLRequest, RequestMeta], Awaitable[Answers]]
+"""
+Opens an operation of any kind as a stream of answers.
+
+Raises `bff.errors.RequestRefused` for a request error; an answer without data is one too, and then the only
+answer.
+"""

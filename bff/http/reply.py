@@ -52,8 +52,9 @@ class Reply(msgspec.Struct, frozen=True):
 
 def reply_to(answer: GraphQLAnswer, kind: ReplyType) -> Reply:
     """Encode what execution gave back."""
-    body = _body(answer) if answer.body is None else answer.body
-    return Reply(_status(answer, kind), body, _step_up(answer.challenge) if answer.challenge else ())
+    return Reply(
+        _status(answer, kind), payload(answer), _step_up(answer.challenge) if answer.challenge else ()
+    )
 
 
 def _step_up(challenge: Mapping[str, Any]) -> Headers:
@@ -81,8 +82,7 @@ def refuse(error: BaseException, code: Code, meta: RequestMeta, kind: ReplyType)
 
 def reply_to_batch(answers: Sequence[GraphQLAnswer]) -> Reply:
     """Encode the answers to a list of requests, in its order; each tells for itself how it went."""
-    bodies = (_body(answer) if answer.body is None else answer.body for answer in answers)
-    return Reply(200, b"[" + b",".join(bodies) + b"]")
+    return Reply(200, b"[" + b",".join(map(payload, answers)) + b"]")
 
 
 def compressed(reply: Reply) -> Reply:
@@ -118,7 +118,10 @@ def _status_of(code: Code, kind: ReplyType) -> int:
     return 200 if kind is ReplyType.LEGACY and entry.phase in _WELL_FORMED else entry.status
 
 
-def _body(answer: GraphQLAnswer) -> bytes:
+def payload(answer: GraphQLAnswer) -> bytes:
+    """The bytes of one answer, whatever carries them: a reply, an event, a message, a part."""
+    if answer.body is not None:
+        return answer.body
     response: dict[str, Any] = {}
     if answer.errors:
         response["errors"] = answer.errors

@@ -1,5 +1,6 @@
 """Which documents reach execution, for whom, and what the others are told."""
 
+import msgspec
 import pytest
 
 from bff.codes import Code
@@ -146,3 +147,52 @@ async def test_library_assigned_anew_holds_from_the_next_request_on() -> None:
     server.admission.library = library(OTHER)
     assert await server.ask(ANYBODY, None, document_id(PUBLISHED)) is Code.DOCUMENT_NOT_FOUND
     assert isinstance(await server.ask(ANYBODY, None, document_id(OTHER)), GraphQLRequest)
+
+
+class Opened:
+    """A stream of two answers, which tells whether it was closed."""
+
+    def __init__(self) -> None:
+        self.left = [GraphQLAnswer(data={"a": 1}), GraphQLAnswer(data={"a": 2})]
+        self.closed = False
+
+    def __aiter__(self) -> "Opened":
+        return self
+
+    async def __anext__(self) -> GraphQLAnswer:
+        if not self.left:
+            raise StopAsyncIteration
+        return self.left.pop(0)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def test_stream_is_admitted_registered_and_closed_like_a_request() -> None:
+    server, streams = Server(is_open=True, registers=True), [Opened(), Opened()]
+    opened = iter(streams)
+
+    async def open_(one: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Opened:
+        await server.executor(one, request, meta)
+        return next(opened)
+
+    opener = server.admission.before_opening(open_)
+    request = GraphQLRequest(OTHER, document_id(OTHER), None, {}, {"persistedQuery": {"version": 1}})
+    stream = await opener(ANYBODY, request, META)
+    assert [answer.data async for answer in stream] == [{"a": 1}, {"a": 2}]
+    by_hash = await opener(ANYBODY, msgspec.structs.replace(request, query=None), META)
+    assert server.executor.seen[-1].query == OTHER
+    await by_hash.aclose()
+    assert [one.closed for one in streams] == [False, True]
+
+
+async def test_stream_of_an_unpublished_document_is_not_opened() -> None:
+    server = Server()
+
+    async def open_(_one: Viewer, _request: GraphQLRequest, _meta: RequestMeta) -> Opened:
+        raise AssertionError
+
+    with pytest.raises(RequestRefused) as refused:
+        request = GraphQLRequest(OTHER, None, None, {}, {})
+        await server.admission.before_opening(open_)(ANYBODY, request, META)
+    assert refused.value.code is Code.DOCUMENT_NOT_TRUSTED

@@ -1,0 +1,1 @@
+"""Operations answered as streams: how one is opened, fed with events, and ended."""
