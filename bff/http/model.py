@@ -93,7 +93,7 @@ Handler: TypeAlias = Callable[[Viewer, GraphQLRequest, RequestMeta], Awaitable[G
 """Executes one request. Raises `bff.errors.RequestRefused` for a request error it finds itself."""
 
 
-class Answers(AsyncIterator[GraphQLAnswer], Protocol):
+class Answers(Protocol):
     """
     A stream of answers: one for a query or mutation, any number for a subscription.
 
@@ -101,6 +101,8 @@ class Answers(AsyncIterator[GraphQLAnswer], Protocol):
     nothing before it is first asked: until then its `aclose` runs none of it.
     """
 
+    def __aiter__(self) -> AsyncIterator[GraphQLAnswer]: ...
+    async def __anext__(self) -> GraphQLAnswer: ...
     async def aclose(self) -> None:
         """Release all that the stream holds, whether it was asked for an answer or not."""
 

@@ -192,7 +192,7 @@ async def test_stream_of_an_unpublished_document_is_not_opened() -> None:
     async def open_(_one: Viewer, _request: GraphQLRequest, _meta: RequestMeta) -> Opened:
         raise AssertionError
 
+    request = GraphQLRequest(OTHER, None, None, {}, {})
     with pytest.raises(RequestRefused) as refused:
-        request = GraphQLRequest(OTHER, None, None, {}, {})
         await server.admission.before_opening(open_)(ANYBODY, request, META)
     assert refused.value.code is Code.DOCUMENT_NOT_TRUSTED
