@@ -71,6 +71,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """When the person last proved who they are, in seconds since 1970; 0 where the token does not say."""
     purpose: str = USUAL_PURPOSE
     """What the data is wanted for, as the policy names it."""
+    expires_at_s: int = 0
+    """When the token ends, in seconds since 1970, and with it every stream; 0 where it does not say."""
 
     def __repr__(self) -> str:
         return "<Viewer>"

@@ -79,4 +79,5 @@ def to_viewer(claims: Claims) -> Viewer:
         name=claims.name,
         purpose=claims.purpose,
         authenticated_at_s=claims.iat if claims.auth_time is None else claims.auth_time,
+        expires_at_s=claims.exp,
     )

@@ -32,6 +32,10 @@ VIEWER = Viewer(
 )
 
 
+def until(expires_at_s: int) -> Viewer:
+    return msgspec.structs.replace(VIEWER, expires_at_s=expires_at_s)
+
+
 async def refusal_of(authenticator: Authenticator, authorization: bytes | None) -> Refusal:
     with pytest.raises(TokenRefused) as caught:
         await authenticator.authenticate(authorization)
@@ -53,8 +57,9 @@ def forged(header: dict[str, Any], claims: dict[str, Any], secret: bytes | None 
 async def test_signed_token_becomes_the_viewer(
     issuer: Issuer, authenticator: Authenticator, key: Any, alg: str, kid: str
 ) -> None:
-    token = issuer.token(key, alg, kid)
-    assert await authenticator.authenticate(bearer(token)) == VIEWER
+    expires_at_s = int(time.time()) + 200
+    token = issuer.token(key, alg, kid, exp=expires_at_s)
+    assert await authenticator.authenticate(bearer(token)) == until(expires_at_s)
     assert repr(VIEWER) == "<Viewer>"
 
 
@@ -82,10 +87,10 @@ async def test_memory_forgets_a_token_at_its_expiry(issuer: Issuer, client: http
     keys = KeyRing(KeyReader(client, settings.issuer, "", 0.5), settings)
     authenticator = Authenticator(settings, keys, now=lambda: clock[0])
     claims = issuer.claims()
-    authorization = bearer(issuer.token())
+    authorization = bearer(issuer.token(exp=claims["exp"]))
     await authenticator.authenticate(authorization)
     clock[0] = claims["exp"] - 0.5
-    assert authenticator.cached(authorization) == VIEWER
+    assert authenticator.cached(authorization) == until(claims["exp"])
     clock[0] = claims["exp"] + 1.0
     assert authenticator.cached(authorization) is None
 
@@ -93,8 +98,9 @@ async def test_memory_forgets_a_token_at_its_expiry(issuer: Issuer, client: http
 async def test_clock_difference_within_the_leeway_is_tolerated_but_not_remembered(
     issuer: Issuer, authenticator: Authenticator
 ) -> None:
-    authorization = bearer(issuer.token(exp=int(time.time()) - 2))
-    assert await authenticator.authenticate(authorization) == VIEWER
+    expired_at_s = int(time.time()) - 2
+    authorization = bearer(issuer.token(exp=expired_at_s))
+    assert await authenticator.authenticate(authorization) == until(expired_at_s)
     assert authenticator.cached(authorization) is None
 
 
