@@ -1,8 +1,9 @@
 """
 How much a document asks for, measured before it is validated, with its fragments written out.
 
-Each fragment is measured once, however often it is spread, so the survey is linear in the document. Cycles,
-unknown fragments and the like are left to validation: here they count as empty.
+Each fragment is measured once, however often it is spread, so the survey is linear in the document. A
+fragment that contains itself is refused here, for written out it has no end; unknown ones count as empty, and
+are left to validation.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -60,6 +62,7 @@ class Surveyor:
         self._fragments = fragments
         self._limits = limits
         self._measured: dict[str, Extent] = {}
+        self._open: set[str] = set()
 
     def measure(self, selections: SelectionSetNode | None, level: int = 1) -> Extent:
         """
@@ -67,6 +70,7 @@ class Surveyor:
 
         Raises:
             TooComplex: a limit is exceeded, noticed before more is looked at.
+            GraphQLError: a fragment contains itself.
 
         """
         if selections is None:
@@ -90,9 +94,12 @@ class Surveyor:
     def _fragment(self, name: str, level: int) -> Extent:
         known = self._measured.get(name)
         if known is None:
-            self._measured[name] = EMPTY  # what a cycle comes back to
+            if name in self._open:
+                raise GraphQLError("A fragment contains itself.")
+            self._open.add(name)
             fragment = self._fragments.get(name)
             known = self.measure(fragment.selection_set, level) if fragment else EMPTY
+            self._open.remove(name)
             self._measured[name] = known
         self._require(level + known.nesting <= self._limits.nesting + 1)
         return known
@@ -108,6 +115,7 @@ def survey(document: DocumentNode, limits: LimitsSettings) -> None:
 
     Raises:
         TooComplex: which limit is not told; docs/limits.md lists them.
+        GraphQLError: a fragment contains itself.
 
     """
     if len(document.definitions) > limits.definitions or _directives(document) > limits.directives:
@@ -136,7 +144,7 @@ def check_overlaps(root: SelectionSetNode, fragments: Fragments, limit: int) -> 
     Bound the pairs of fields under one response name, level by level.
 
     Validation compares each pair, and everything beneath the two: the only rule that is not linear. The
-    number of fields is bounded before, so this walk is too.
+    number of fields is bounded before, and no fragment contains itself, so this walk has an end.
 
     Raises:
         TooComplex: there are more than *limit* pairs.

@@ -62,6 +62,14 @@ FRAGMENTS: Final = {
     "cycle of two": ("{ ...f } fragment f on Query { ...g } fragment g on Query { ...f }", INVALID),
     "cycle through fields": (
         "{ ...f } fragment f on Query { viewer { name ...g } } fragment g on Viewer { ...g }", INVALID),
+    "cycle through a field of its own type": (
+        "{ customers(first: 1) { nodes { ...f } } }"
+        " fragment f on Customer { tasks(first: 1) { nodes { customer { ...f } } } }", INVALID),
+    "cycle through fields, thirty times": (
+        "{ customers(first: 1) { edges { ...f } } } fragment f on CustomerEdge { node { id "
+        + "...f " * 30 + "} }", INVALID),
+    "cycle through fields, unused": (
+        "{ viewer { name } } fragment f on CustomerEdge { node { id ...f } }", INVALID),
     "cycle of twenty, doubled": (
         "{ ...f0 } "
         + " ".join(f"fragment f{n} on Query {{ ...f{(n + 1) % 20} ...f{(n + 7) % 20} }}" for n in range(20)),

@@ -4,7 +4,7 @@ import time
 
 import msgspec
 import pytest
-from graphql import DocumentNode, GraphQLSyntaxError
+from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError
 
 from bff.demand.parse import parser_within
 from bff.plan.refusals import TooComplex
@@ -81,14 +81,28 @@ def test_document_beyond_a_limit_is_refused(text: str, limit: dict[str, int]) ->
         "{ a @x @x b @x @x @x }",
         "{ a { x x x x x } }",
         "{ ...missing }",
-        "{ ...f } fragment f on Query { a ...f }",
-        "{ ...f } fragment f on Query { ...g } fragment g on Query { a ...f }",
         "{ }",
         "type Query { a: Int }",
     ],
 )
 def test_document_within_the_limits_is_left_to_validation(text: str) -> None:
     assert isinstance(within(text), DocumentNode)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ ...f } fragment f on Query { a ...f }",
+        "{ ...f } fragment f on Query { ...g } fragment g on Query { a ...f }",
+        "{ a { ...f } } fragment f on A { a { ...f } }",
+        "{ a { ...f } } fragment f on A { a { ...g } } fragment g on A { a { ... { ...f } } }",
+        "{ a } fragment f on A { a { ...f } }",
+    ],
+)
+def test_fragment_that_contains_itself_is_refused_before_anything_follows_it(text: str) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        within(text)
+    assert not isinstance(refused.value, TooComplex)
 
 
 @pytest.mark.parametrize("text", ["", "{", "{ a", "query", "{ a } }", '{ a(x: """', "\x00", nested(500)])
