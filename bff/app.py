@@ -36,6 +36,7 @@ from bff.health import Health
 from bff.hints import core_schema
 from bff.http.cors import Origins
 from bff.http.endpoint import graphql_endpoint
+from bff.http.front import Front
 from bff.http.gate import Gate
 from bff.http.missing import NO_ROUTE
 from bff.http.model import Handler, Limits
@@ -115,9 +116,11 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
     documents.prepare(execution.planner, guard.of)
     endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
+    graphql = endpoint(documents.admission.before(execution.handle))
     return _server(
+        graphql,
         [
-            Route("/graphql", endpoint(documents.admission.before(execution.handle))),
+            Route("/graphql", graphql),
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
             Route("/schema.graphql", _schema_text(authenticator, introspection, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
@@ -127,8 +130,8 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
 
 
-def _server(routes: Sequence[Route], lifespan: Lifespan[Starlette]) -> Starlette:
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=NO_ROUTE)
+def _server(graphql: ASGIApp, routes: Sequence[Route], lifespan: Lifespan[Starlette]) -> Starlette:
+    app = Front({"/graphql": graphql}, routes=routes, lifespan=lifespan, exception_handlers=NO_ROUTE)
     app.router.redirect_slashes = False  # a redirect would name the host the client claims
     return app
 
