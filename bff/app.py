@@ -116,11 +116,9 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
     documents.prepare(execution.planner, guard.of)
     endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
-    graphql = endpoint(documents.admission.before(execution.handle))
     return _server(
-        graphql,
+        endpoint(documents.admission.before(execution.handle)),
         [
-            Route("/graphql", graphql),
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
             Route("/schema.graphql", _schema_text(authenticator, introspection, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
@@ -131,7 +129,12 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
 
 
 def _server(graphql: ASGIApp, routes: Sequence[Route], lifespan: Lifespan[Starlette]) -> Starlette:
-    app = Front({"/graphql": graphql}, routes=routes, lifespan=lifespan, exception_handlers=NO_ROUTE)
+    app = Front(
+        {"/graphql": graphql},
+        routes=[Route("/graphql", graphql), *routes],
+        lifespan=lifespan,
+        exception_handlers=NO_ROUTE,
+    )
     app.router.redirect_slashes = False  # a redirect would name the host the client claims
     return app
 

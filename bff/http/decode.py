@@ -24,6 +24,8 @@ _LONG_NUMBER: Final = re.compile(rb"[0-9]{20}")
 """More digits than a signed integer of 64 bits has; a fraction needs no more either."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
+_NESTING: Final = (dict, list)
+
 _parse: Final = msgspec.json.Decoder().decode
 
 
@@ -75,12 +77,12 @@ def _members(document: dict[str, Any] | list[Any], depth: int) -> int:
     for _ in range(depth):
         below: list[Any] = []
         for value in level:
-            if isinstance(value, dict):
+            if type(value) is dict:
                 members += len(value)
                 below += value.values()
             else:
                 below += value
-        level = [value for value in below if isinstance(value, dict | list)]
+        level = [value for value in below if type(value) in _NESTING]
         if not level:
             return members
     raise RequestRefused(Code.BAD_REQUEST)
@@ -90,11 +92,11 @@ def to_request(document: Mapping[str, Any]) -> GraphQLRequest:
     """Take the known members of *document*, each of its type."""
     extensions = _object(document, "extensions")
     request = GraphQLRequest(
-        query=_text(document, "query"),
-        document_id=_text(document, "documentId") or _persisted_query(extensions),
-        operation_name=_text(document, "operationName"),
-        variables=_object(document, "variables"),
-        extensions=extensions,
+        _text(document, "query"),
+        _text(document, "documentId") or _persisted_query(extensions),
+        _text(document, "operationName"),
+        _object(document, "variables"),
+        extensions,
     )
     if request.query is None and not request.document_id:
         raise RequestRefused(Code.BAD_REQUEST)

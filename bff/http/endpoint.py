@@ -4,7 +4,6 @@ The GraphQL endpoint as one ASGI callable: head, token, body, execution, reply, 
 It builds no request objects: the hot path reads the scope itself.
 """
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from bff.http.batch import execute_batch
 from bff.http.body import ClientGone, read_body
 from bff.http.caching import public
 from bff.http.cors import NO_ORIGINS, Origins
+from bff.http.cut_off import CutOff
 from bff.http.decode import decode_batch, decode_request
 from bff.http.gate import Gate
 from bff.http.head import Head, caller_span, client_name, read_head, request_id, trace_id
@@ -68,7 +68,7 @@ class _Endpoint:
         self._origins: Final = origins
         self._answered: Final = answered
         self._deadline_s: Final = limits.deadline_ms / 1000
-        self._cut_off_s: Final = (limits.deadline_ms + limits.grace_ms) / 1000
+        self._cut_off: Final = CutOff((limits.deadline_ms + limits.grace_ms) / 1000)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -92,15 +92,15 @@ class _Endpoint:
         self._answered(code, time.monotonic() - started_s)
 
     def _meta(self, scope: Scope, head: Head, started_s: float) -> RequestMeta:
-        return RequestMeta(
-            request_id=request_id(head),
-            trace_id=trace_id(head),
-            deadline_s=started_s + self._deadline_s,
-            language=language(head.get(b"accept-language")),
-            read_only=scope["method"] == "GET",
-            client=client_name(head),
-            caller=caller_span(head),
-            wants_cost=head.get(b"graphql-cost") == b"1",
+        return RequestMeta(  # by position: names cost as much again
+            request_id(head),
+            trace_id(head),
+            started_s + self._deadline_s,
+            language(head.get(b"accept-language")),
+            scope["method"] == "GET",
+            client_name(head),
+            caller_span(head),
+            head.get(b"graphql-cost") == b"1",
         )
 
     async def _reply(
@@ -111,7 +111,7 @@ class _Endpoint:
             return Reply(204, b"", self._origins.preflight(head))
         reading = False
         try:
-            async with asyncio.timeout(self._cut_off_s):
+            with self._cut_off.watched():
                 viewer = await self._viewer(head)
                 if meta.read_only:
                     request = decode_query_string(scope["query_string"], self._limits.body_depth)
