@@ -144,7 +144,7 @@ class Execution:
         bill = await self._budget.take(viewer, plan, request.variables)
         with self._audit.admit(plan, document):
             result = await plan.run(context, request.variables)
-            cost = await self._budget.settle(bill, result.data)
+            cost = await self._budget.settle(bill, result.data, wanted=meta.wants_cost)
             if result.refused:
                 return _refused(result.refused, Phase.VARIABLES, meta)
             self._audit.record(plan, result, document, viewer, meta, now)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -58,13 +57,12 @@ class Summaries:
 
     def __init__(self, documents: Mac) -> None:
         self._documents = documents
-        self._known: WeakKeyDictionary[Plan, Summary] = WeakKeyDictionary()
 
     def of(self, plan: Plan, document: str) -> Summary:
         """The summary of *plan*, which was made from the text *document*."""
-        found = self._known.get(plan)
+        found: Summary | None = plan.kept.get(self)
         if found is None:
-            found = self._known[plan] = Summary(plan, self._documents.hex(document.encode()))
+            found = plan.kept[self] = Summary(plan, self._documents.hex(document.encode()))
         return found
 
 

@@ -8,7 +8,6 @@ what the reply did not use is given back.
 import hmac
 from collections.abc import Mapping
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import msgspec
 from redis.asyncio import Redis
@@ -44,7 +43,6 @@ class Budget:
         self._limits: Final = limits
         self._ledger: Final = ledger
         self._key: Final = derive(key, 32, b"budget")
-        self._prices: Final[WeakKeyDictionary[Plan, Price]] = WeakKeyDictionary()
 
     async def take(self, viewer: Viewer, plan: Plan, variables: Mapping[str, Any]) -> Bill:
         """
@@ -67,8 +65,12 @@ class Budget:
             raise RequestRefused(Code.RATE_LIMITED, retry_after_s=entry.wait_s)
         return Bill(found, at_most, key, entry.spent)
 
-    async def settle(self, bill: Bill, data: Mapping[str, Any] | None) -> dict[str, int]:
-        """Give back what a reply with *data* did not use, and say how the account stands."""
+    async def settle(
+        self, bill: Bill, data: Mapping[str, Any] | None, *, wanted: bool = True
+    ) -> dict[str, int]:
+        """Give back what a reply with *data* did not use; say how the account stands, where it is *wanted*."""
+        if self._ledger is None and not wanted:
+            return {}
         actual = min(bill.price.spent(data), bill.at_most)
         unused = min(bill.at_most, self._limits.budget) - actual
         spent = bill.spent
@@ -86,10 +88,10 @@ class Budget:
 
     def price(self, plan: Plan) -> Price:
         """The price of a plan's operation, found once."""
-        found = self._prices.get(plan)
+        found: Price | None = plan.kept.get(self)
         if found is None:
             found = price(plan.operation, plan.program, self._weights, self._limits.list_size)
-            self._prices[plan] = found
+            plan.kept[self] = found
         return found
 
     async def aclose(self) -> None:

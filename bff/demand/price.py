@@ -51,8 +51,8 @@ class Priced(msgspec.Struct, frozen=True, eq=False):
     """Of the field's own list."""
     types: tuple[tuple["Priced", ...], ...]
     """What is beneath, for each type that an object can have."""
-    even: bool
-    """Nothing beneath depends on the reply: no list, and one type."""
+    each: int | None
+    """What each object costs, where nothing beneath depends on the reply: no list, and one type."""
 
 
 class Price(msgspec.Struct, frozen=True, eq=False):
@@ -61,9 +61,13 @@ class Price(msgspec.Struct, frozen=True, eq=False):
     fields: tuple[Priced, ...]
     defaults: Given
     """Of the operation's variables."""
+    fixed: int | None
+    """What it may cost where no variable says how long a list is."""
 
     def at_most(self, variables: Given) -> int:
         """What the operation may cost with *variables*, before anything is executed."""
+        if self.fixed is not None:
+            return self.fixed
         return min(_sum(self.fields, {**self.defaults, **variables}), LARGEST)
 
     def spent(self, data: Mapping[str, Any] | None) -> int:
@@ -78,7 +82,9 @@ def price(operation: OperationDefinitionNode, program: Program, weights: Weights
         for d in operation.variable_definitions or ()
         if isinstance(d.default_value, IntValueNode)
     }
-    return Price(_Pricer(weights, list_size).selection(program.root, {}), defaults)
+    fields = _Pricer(weights, list_size).selection(program.root, {})
+    fixed = None if _varies(fields) else min(_sum(fields, {}), LARGEST)
+    return Price(fields, defaults, fixed)
 
 
 class _Pricer:
@@ -101,13 +107,14 @@ class _Pricer:
         types = tuple(self.selection(s, beneath) for s in field.selections.values())
         listed = is_list_type(get_nullable_type(field.definition.type))
         own = lengths.get(field.name, Length(assumed) if size.fields else told)
+        composite = not is_leaf_type(get_named_type(field.definition.type))
         return Priced(
             key=field.key,
             weight=self._weights.cost.get(field.coordinate, 0),
-            composite=not is_leaf_type(get_named_type(field.definition.type)),
+            composite=composite,
             length=own if listed else None,
             types=types,
-            even=len(types) <= 1 and all(p.even and p.length is None for fields in types for p in fields),
+            each=composite + _most(types, {}) if _even(types) else None,
         )
 
 
@@ -138,10 +145,28 @@ def _number(literal: IntValueNode) -> int:
     return int(literal.value) if len(literal.value) < 10 else LARGEST
 
 
+def _even(types: tuple[tuple[Priced, ...], ...]) -> bool:
+    return len(types) <= 1 and all(
+        field.each is not None and field.length is None for beneath in types for field in beneath
+    )
+
+
+def _varies(fields: tuple[Priced, ...]) -> bool:
+    """Tell whether a variable says how long some list is."""
+    return any(
+        (field.length is not None and field.length.variables) or any(map(_varies, field.types))
+        for field in fields
+    )
+
+
+def _most(types: tuple[tuple[Priced, ...], ...], given: Given) -> int:
+    return max((_sum(beneath, given) for beneath in types), default=0)
+
+
 def _sum(fields: tuple[Priced, ...], given: Given) -> int:
     total = 0
     for field in fields:
-        each = field.composite + max((_sum(beneath, given) for beneath in field.types), default=0)
+        each = field.composite + _most(field.types, given)
         total += field.weight + each * (1 if field.length is None else field.length.of(given))
         if total > LARGEST:
             break
@@ -154,23 +179,18 @@ def _spent(fields: tuple[Priced, ...], data: Mapping[str, Any]) -> int:
         value = data.get(field.key)
         total += field.weight
         if isinstance(value, list):
-            items = [item for item in value if item is not None]
-            if field.even:
-                total += len(items) * _each(field)
+            if field.each is not None:
+                total += (len(value) - value.count(None)) * field.each
             else:
-                total += sum(_object(field, item) for item in items)
+                total += sum(_object(field, item) for item in value if item is not None)
         elif value is not None:
             total += _object(field, value)
     return total
 
 
-def _each(field: Priced) -> int:
-    return field.composite + max((_sum(beneath, {}) for beneath in field.types), default=0)
-
-
 def _object(field: Priced, value: Any) -> int:
     if not field.composite or not isinstance(value, dict):
         return int(field.composite)
-    if field.even:
-        return _each(field)
+    if field.each is not None:
+        return field.each
     return 1 + max((_spent(beneath, value) for beneath in field.types), default=0)

@@ -72,6 +72,8 @@ class Plan:
         self._entered: dict[tuple[Field, str, int], Entered] = {}
         self._reports: Lru[frozenset[Node], list[Entry]] = Lru(_REPORTS)
         self._visible: dict[tuple[Field, str], tuple[Field, ...]] = {}
+        self.kept: dict[object, Any] = {}
+        """What others have worked out of the plan, each under itself: found at once, and gone with it."""
 
     def _link(self, title: str, nodes: tuple[Node, ...]) -> Writer:
         emitted = Emitter(title).module(nodes)

@@ -65,6 +65,7 @@ class Telemetry:
         self._tracing = tracing
         self._sampled_below = (1 << 32) * sample_percent // 100
         self._tallies = Tallies()
+        self.counts.read_from(Metric.FIELDS, self._tallies.totals)
 
     def answered(self, code: Code | None, duration_s: float) -> None:
         self.counts.add(Metric.REQUESTS, code.value if code else OK)
@@ -80,10 +81,7 @@ class Telemetry:
 
     def executed(self, plan: Plan, result: RunResult, codes: Iterable[str]) -> None:
         """Count what a run has shown, masked and denied, by class, and its errors by code."""
-        fields = self.counts.by_metric[Metric.FIELDS]
-        for tally, objects in self._tallies.of(plan, result):
-            for labels, count in tally.items():
-                fields[labels] += count * objects
+        self._tallies.count(plan, result)
         for code in codes:
             self.counts.add(Metric.ERRORS, code)
 
@@ -109,6 +107,8 @@ class Telemetry:
     def _is_sampled(self, meta: RequestMeta) -> bool:
         if meta.caller is not None:
             return meta.caller.sampled
+        if not self._sampled_below:
+            return False
         return int(meta.trace_id[-8:], 16) < self._sampled_below
 
 
