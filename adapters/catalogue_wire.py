@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from adapters.positional import by_position
 from adapters.records import CustomerNo, Money, ProductCode
 from adapters.records.customer import ProductClass
 from adapters.records.product import (
@@ -16,34 +17,43 @@ from adapters.records.product import (
     SaleStatus,
     ShelfItem,
 )
-from adapters.translate import money, optional_decimal
+from adapters.translate import Codes, money, optional_decimal
 from adapters.wire import Wire
 from masking.viewer import OrgCode, Tenant
 
-CATEGORIES: Final = {
-    "deposit": ProductClass.DEPOSIT,
-    "large-denomination-cd": ProductClass.LARGE_DENOMINATION_CD,
-    "wealth": ProductClass.WEALTH,
-    "fund": ProductClass.FUND,
-    "insurance": ProductClass.INSURANCE,
-    "precious-metals": ProductClass.PRECIOUS_METALS,
-    "loan": ProductClass.LOAN,
-    "credit-card": ProductClass.CREDIT_CARD,
-}
+CATEGORIES: Final = Codes(
+    ProductClass,
+    {
+        "deposit": ProductClass.DEPOSIT,
+        "large-denomination-cd": ProductClass.LARGE_DENOMINATION_CD,
+        "wealth": ProductClass.WEALTH,
+        "fund": ProductClass.FUND,
+        "insurance": ProductClass.INSURANCE,
+        "precious-metals": ProductClass.PRECIOUS_METALS,
+        "loan": ProductClass.LOAN,
+        "credit-card": ProductClass.CREDIT_CARD,
+    },
+)
 CATEGORY_CODES: Final = {category: code for code, category in CATEGORIES.items()}
-SALE_STATUSES: Final = {
-    "on_sale": SaleStatus.ON_SALE,
-    "coming_soon": SaleStatus.COMING,
-    "sold_out": SaleStatus.SOLD_OUT,
-    "ended": SaleStatus.ENDED,
-}
-RISKS: Final = {
-    1: ProductRisk.R1,
-    2: ProductRisk.R2,
-    3: ProductRisk.R3,
-    4: ProductRisk.R4,
-    5: ProductRisk.R5,
-}
+SALE_STATUSES: Final = Codes(
+    SaleStatus,
+    {
+        "on_sale": SaleStatus.ON_SALE,
+        "coming_soon": SaleStatus.COMING,
+        "sold_out": SaleStatus.SOLD_OUT,
+        "ended": SaleStatus.ENDED,
+    },
+)
+RISKS: Final = Codes(
+    ProductRisk,
+    {
+        1: ProductRisk.R1,
+        2: ProductRisk.R2,
+        3: ProductRisk.R3,
+        4: ProductRisk.R4,
+        5: ProductRisk.R5,
+    },
+)
 
 
 class Amount(Wire, frozen=True):
@@ -95,24 +105,26 @@ class CustomerRecommendations(Wire, frozen=True):
     recommendations: tuple[RecommendationItem, ...]
 
 
+@by_position
 def product_of(item: ProductItem) -> Product:
     return Product(
         product_code=item.code,
         name=item.name,
-        category=CATEGORIES.get(item.category, ProductClass.UNKNOWN),
+        category=CATEGORIES[item.category],
         issuer=item.issuer,
         summary=item.summary,
-        risk=ProductRisk.UNKNOWN if item.risk_rating is None else _risk_of(item.risk_rating),
+        risk=ProductRisk.UNKNOWN if item.risk_rating is None else RISKS[item.risk_rating],
         currency=item.currency,
         expected_annual_return=optional_decimal(item.expected_annual_return),
         term_days=item.term_days,
         minimum_amount=_money_of(item.minimum_amount),
-        sale_status=SALE_STATUSES.get(item.status, SaleStatus.UNKNOWN),
+        sale_status=SALE_STATUSES[item.status],
         on_sale_from=item.sale_window.start,
         on_sale_until=item.sale_window.until,
     )
 
 
+@by_position
 def shelf_item_of(entry: ShelfEntry) -> ShelfItem:
     return ShelfItem(
         product=product_of(entry.product),
@@ -123,6 +135,7 @@ def shelf_item_of(entry: ShelfEntry) -> ShelfItem:
     )
 
 
+@by_position
 def recommendations_of(item: CustomerRecommendations) -> tuple[ProductRecommendation, ...]:
     return tuple(
         ProductRecommendation(
@@ -133,10 +146,6 @@ def recommendations_of(item: CustomerRecommendations) -> tuple[ProductRecommenda
         )
         for one in item.recommendations
     )
-
-
-def _risk_of(rating: int) -> ProductRisk:
-    return RISKS.get(rating, ProductRisk.UNKNOWN)
 
 
 def _money_of(amount: Amount | None) -> Money | None:

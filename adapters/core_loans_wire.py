@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from adapters.positional import by_position
 from adapters.records import AccountNo, CustomerNo, LoanNo
 from adapters.records.loan import (
     CreditLine,
@@ -15,35 +16,44 @@ from adapters.records.loan import (
     LoanClassification,
     LoanStatus,
 )
-from adapters.translate import decimal, known, money
+from adapters.translate import Codes, decimal, known, money
 from adapters.wire import Wire
 
-STATUSES: Final = {
-    100: LoanStatus.PENDING_APPROVAL,
-    200: LoanStatus.APPROVED,
-    300: LoanStatus.ACTIVE,
-    303: LoanStatus.ACTIVE,
-    304: LoanStatus.ACTIVE,
-    500: LoanStatus.REJECTED,
-    600: LoanStatus.CLOSED,
-    601: LoanStatus.WRITTEN_OFF,
-    602: LoanStatus.CLOSED,
-    700: LoanStatus.OVERPAID,
-}
-CLASSIFICATIONS: Final = {
-    1: LoanClassification.NORMAL,
-    2: LoanClassification.SPECIAL_MENTION,
-    3: LoanClassification.SUBSTANDARD,
-    4: LoanClassification.DOUBTFUL,
-    5: LoanClassification.LOSS,
-}
-LINE_STATES: Final = {
-    "PENDING_APPROVAL": CreditLineState.PENDING,
-    "APPROVED": CreditLineState.APPROVED,
-    "ACTIVE": CreditLineState.ACTIVE,
-    "LOCKED": CreditLineState.FROZEN,
-    "CLOSED": CreditLineState.CLOSED,
-}
+STATUSES: Final = Codes(
+    LoanStatus,
+    {
+        100: LoanStatus.PENDING_APPROVAL,
+        200: LoanStatus.APPROVED,
+        300: LoanStatus.ACTIVE,
+        303: LoanStatus.ACTIVE,
+        304: LoanStatus.ACTIVE,
+        500: LoanStatus.REJECTED,
+        600: LoanStatus.CLOSED,
+        601: LoanStatus.WRITTEN_OFF,
+        602: LoanStatus.CLOSED,
+        700: LoanStatus.OVERPAID,
+    },
+)
+CLASSIFICATIONS: Final = Codes(
+    LoanClassification,
+    {
+        1: LoanClassification.NORMAL,
+        2: LoanClassification.SPECIAL_MENTION,
+        3: LoanClassification.SUBSTANDARD,
+        4: LoanClassification.DOUBTFUL,
+        5: LoanClassification.LOSS,
+    },
+)
+LINE_STATES: Final = Codes(
+    CreditLineState,
+    {
+        "PENDING_APPROVAL": CreditLineState.PENDING,
+        "APPROVED": CreditLineState.APPROVED,
+        "ACTIVE": CreditLineState.ACTIVE,
+        "LOCKED": CreditLineState.FROZEN,
+        "CLOSED": CreditLineState.CLOSED,
+    },
+)
 
 
 class Coded(Wire, frozen=True):
@@ -133,6 +143,7 @@ class CreditArrangementItem(Wire, frozen=True):
     expire_date: tuple[int, int, int] | None = None
 
 
+@by_position
 def loan_of(item: LoanItem) -> Loan:
     summary, currency = _summary_of(item), item.currency.code
     return Loan(
@@ -140,8 +151,8 @@ def loan_of(item: LoanItem) -> Loan:
         account_no=item.account_no,
         customer_no=item.client_id,
         product_name=item.loan_product_name,
-        status=STATUSES.get(item.status.id, LoanStatus.UNKNOWN),
-        classification=CLASSIFICATIONS.get(item.classification.id, LoanClassification.UNKNOWN),
+        status=STATUSES[item.status.id],
+        classification=CLASSIFICATIONS[item.classification.id],
         principal=money(item.principal, currency),
         annual_interest_rate=_rate(item.annual_interest_rate),
         number_of_repayments=item.number_of_repayments,
@@ -168,6 +179,7 @@ def installments_of(item: ScheduleItem) -> tuple[Installment, ...]:
     )
 
 
+@by_position
 def credit_line_of(item: CreditArrangementItem) -> CreditLine:
     currency = item.currency.code
     return CreditLine(
@@ -178,7 +190,7 @@ def credit_line_of(item: CreditArrangementItem) -> CreditLine:
         consumed=money(item.consumed_credit_amount, currency),
         approved_on=_day(item.approved_date),
         expires_on=_day(item.expire_date),
-        state=LINE_STATES.get(item.state, CreditLineState.UNKNOWN),
+        state=LINE_STATES[item.state],
     )
 
 
@@ -188,6 +200,7 @@ def _summary_of(item: LoanItem) -> Summary:
     return item.summary or _NOTHING_OUTSTANDING
 
 
+@by_position
 def _installment_of(period: Period, number: int, currency: str) -> Installment:
     return Installment(
         number=number,

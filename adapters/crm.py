@@ -98,7 +98,7 @@ _TAGS: Final = Endpoint(
     "/api/tags/query",
     reader(
         TagList,
-        lambda reply: {item.customer_id: tuple(tag_of(tag) for tag in item.tags) for item in reply.items},
+        lambda reply: {item.customer_id: tuple(map(tag_of, item.tags)) for item in reply.items},
     ),
 )
 _OPPORTUNITIES: Final = Endpoint(
@@ -128,7 +128,7 @@ _TASKS: Final = Endpoint(
     "/api/tasks/search",
     reader(
         TaskList,
-        lambda reply: Page(rows=tuple(task_of(item) for item in reply.task_list), total=known(reply.total)),
+        lambda reply: Page(rows=tuple(map(task_of, reply.task_list)), total=known(reply.total)),
     ),
 )
 _SCENARIOS: Final = Endpoint(
@@ -137,7 +137,7 @@ _SCENARIOS: Final = Endpoint(
     "/api/scenarios",
     reader(
         ScenarioList,
-        lambda reply: Page(rows=tuple(scenario_of(item) for item in reply.records), total=len(reply.records)),
+        lambda reply: Page(rows=tuple(map(scenario_of, reply.records)), total=len(reply.records)),
     ),
 )
 _COMPLETE: Final = Endpoint(
@@ -158,7 +158,7 @@ _CHECK_INS: Final = Endpoint(
     "check_in",
     "POST",
     "/api/checkins/query",
-    reader(CheckInList, lambda reply: tuple(check_in_of(item) for item in reply.checkins)),
+    reader(CheckInList, lambda reply: tuple(map(check_in_of, reply.checkins))),
 )
 _encode: Final = msgspec.json.Encoder().encode
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from adapters.positional import by_position
 from adapters.records import CustomerNo, InteractionNo, NodeNo, OpportunityNo, ScenarioNo, TaskNo
 from adapters.records.customer import (
     CustomerAssignment,
@@ -24,42 +25,56 @@ from adapters.records.task import (
     TaskStatus,
     VisitCheckIn,
 )
-from adapters.translate import day, money, shanghai_time, time_of_epoch_ms
+from adapters.translate import Codes, day, money, shanghai_time, time_of_epoch_ms
 from adapters.wire import Wire
 from masking.viewer import OrgCode, OrgPath, Ownership, StaffNo, Tenant
 
-CHANNELS: Final = {
-    "电话": InteractionChannel.PHONE,
-    "短信": InteractionChannel.SMS,
-    "企业微信": InteractionChannel.WECOM,
-    "面访": InteractionChannel.VISIT,
-    "网点": InteractionChannel.OUTLET,
-    "外呼机器人": InteractionChannel.OUTBOUND_ROBOT,
-}
-DIRECTIONS: Final = {"呼入": Direction.INBOUND, "呼出": Direction.OUTBOUND}
-TAG_SOURCES: Final = {"系统": TagSource.AUTOMATIC, "人工": TagSource.MANUAL}
-STAGES: Final = {
-    "新建": OpportunityStage.OPEN,
-    "已联系": OpportunityStage.CONTACTED,
-    "已报价": OpportunityStage.PROPOSED,
-    "赢单": OpportunityStage.WON,
-    "输单": OpportunityStage.LOST,
-}
-TASK_STATUSES: Final = {
-    "未开始": TaskStatus.NOT_STARTED,
-    "进行中": TaskStatus.IN_PROGRESS,
-    "已完成": TaskStatus.COMPLETED,
-    "已逾期": TaskStatus.EXPIRED,
-    "已取消": TaskStatus.CANCELLED,
-}
+CHANNELS: Final = Codes(
+    InteractionChannel,
+    {
+        "电话": InteractionChannel.PHONE,
+        "短信": InteractionChannel.SMS,
+        "企业微信": InteractionChannel.WECOM,
+        "面访": InteractionChannel.VISIT,
+        "网点": InteractionChannel.OUTLET,
+        "外呼机器人": InteractionChannel.OUTBOUND_ROBOT,
+    },
+)
+DIRECTIONS: Final = Codes(Direction, {"呼入": Direction.INBOUND, "呼出": Direction.OUTBOUND})
+TAG_SOURCES: Final = Codes(TagSource, {"系统": TagSource.AUTOMATIC, "人工": TagSource.MANUAL})
+STAGES: Final = Codes(
+    OpportunityStage,
+    {
+        "新建": OpportunityStage.OPEN,
+        "已联系": OpportunityStage.CONTACTED,
+        "已报价": OpportunityStage.PROPOSED,
+        "赢单": OpportunityStage.WON,
+        "输单": OpportunityStage.LOST,
+    },
+)
+TASK_STATUSES: Final = Codes(
+    TaskStatus,
+    {
+        "未开始": TaskStatus.NOT_STARTED,
+        "进行中": TaskStatus.IN_PROGRESS,
+        "已完成": TaskStatus.COMPLETED,
+        "已逾期": TaskStatus.EXPIRED,
+        "已取消": TaskStatus.CANCELLED,
+    },
+)
 TASK_STATUS_WORDS: Final = {status: word for word, status in TASK_STATUSES.items()}
-PRIORITIES: Final = {"高": TaskPriority.HIGH, "中": TaskPriority.MEDIUM, "低": TaskPriority.LOW}
-SCENARIO_STATES: Final = {
-    "草稿": ScenarioState.DRAFT,
-    "已发布": ScenarioState.PUBLISHED,
-    "已暂停": ScenarioState.PAUSED,
-    "已结束": ScenarioState.ENDED,
-}
+PRIORITIES: Final = Codes(
+    TaskPriority, {"高": TaskPriority.HIGH, "中": TaskPriority.MEDIUM, "低": TaskPriority.LOW}
+)
+SCENARIO_STATES: Final = Codes(
+    ScenarioState,
+    {
+        "草稿": ScenarioState.DRAFT,
+        "已发布": ScenarioState.PUBLISHED,
+        "已暂停": ScenarioState.PAUSED,
+        "已结束": ScenarioState.ENDED,
+    },
+)
 
 
 class Org(Wire, frozen=True):
@@ -165,6 +180,7 @@ class CheckInItem(Wire, frozen=True):
     checkin_time: int
 
 
+@by_position
 def assignment_of(item: AssignmentItem) -> CustomerAssignment:
     return CustomerAssignment(
         customer_no=item.customer_id,
@@ -175,12 +191,13 @@ def assignment_of(item: AssignmentItem) -> CustomerAssignment:
     )
 
 
+@by_position
 def interaction_of(item: InteractionItem) -> Interaction:
     return Interaction(
         interaction_no=item.interaction_id,
         customer_no=item.customer_id,
-        channel=CHANNELS.get(item.channel, InteractionChannel.UNKNOWN),
-        direction=DIRECTIONS.get(item.direction, Direction.UNKNOWN),
+        channel=CHANNELS[item.channel],
+        direction=DIRECTIONS[item.direction],
         subject=item.subject,
         note=item.note,
         occurred_at=time_of_epoch_ms(item.occurred_at),
@@ -189,28 +206,31 @@ def interaction_of(item: InteractionItem) -> Interaction:
     )
 
 
+@by_position
 def tag_of(item: TagItem) -> Tag:
     return Tag(
         name=item.tag_name,
         group=item.group_name,
-        source=TAG_SOURCES.get(item.source, TagSource.UNKNOWN),
+        source=TAG_SOURCES[item.source],
         tagged_at=shanghai_time(item.tagged_at),
     )
 
 
+@by_position
 def opportunity_of(item: OpportunityItem) -> Opportunity:
     return Opportunity(
         opportunity_no=item.opportunity_id,
         customer_no=item.customer_id,
         name=item.name,
         amount=money(item.amount, item.currency),
-        stage=STAGES.get(item.stage, OpportunityStage.UNKNOWN),
+        stage=STAGES[item.stage],
         probability_percent=item.probability,
         source=item.lead_source,
         expected_close_on=day(item.close_date),
     )
 
 
+@by_position
 def task_of(item: TaskItem) -> ActionTask:
     return ActionTask(
         task_no=item.task_id,
@@ -219,8 +239,8 @@ def task_of(item: TaskItem) -> ActionTask:
         node_no=item.node_id,
         title=item.name,
         instruction=item.instruction,
-        status=TASK_STATUSES.get(item.status, TaskStatus.UNKNOWN),
-        priority=PRIORITIES.get(item.priority, TaskPriority.UNKNOWN),
+        status=TASK_STATUSES[item.status],
+        priority=PRIORITIES[item.priority],
         starts_at=time_of_epoch_ms(item.date_start),
         due_at=time_of_epoch_ms(item.date_end),
         completed_at=None if item.completed_at is None else time_of_epoch_ms(item.completed_at),
@@ -230,24 +250,27 @@ def task_of(item: TaskItem) -> ActionTask:
     )
 
 
+@by_position
 def scenario_of(item: ScenarioItem) -> Scenario:
     return Scenario(
         scenario_no=item.scenario_id,
         name=item.name,
         objective=item.objective,
-        state=SCENARIO_STATES.get(item.state, ScenarioState.UNKNOWN),
+        state=SCENARIO_STATES[item.state],
         starts_on=item.start_date,
         ends_on=item.end_date,
         nodes=tuple(_node_of(node, item.scenario_id) for node in item.nodes),
     )
 
 
+@by_position
 def check_in_of(item: CheckInItem) -> VisitCheckIn:
     return VisitCheckIn(
         check_in_no=item.id, task_no=item.task_id, checked_in_at=time_of_epoch_ms(item.checkin_time)
     )
 
 
+@by_position
 def _node_of(item: NodeItem, scenario_no: ScenarioNo) -> ScenarioNode:
     return ScenarioNode(
         node_no=item.node_id,
@@ -255,10 +278,11 @@ def _node_of(item: NodeItem, scenario_no: ScenarioNo) -> ScenarioNode:
         sequence=item.seq,
         name=item.name,
         instruction=item.instruction,
-        channel=CHANNELS.get(item.channel, InteractionChannel.UNKNOWN),
+        channel=CHANNELS[item.channel],
     )
 
 
+@by_position
 def _org_of(org: Org) -> OrgPath:
     return OrgPath(
         bank=org.legal_entity_code,

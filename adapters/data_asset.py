@@ -8,8 +8,8 @@ import msgspec
 from adapters.assertion import AssertionSigner
 from adapters.batch import ask_in_batches, ask_together, numbered_pages_of
 from adapters.cache import CacheStore
+from adapters.data_asset_codes import SEGMENT_CODES
 from adapters.data_asset_wire import (
-    SEGMENT_CODES,
     AccountRow,
     AssetRow,
     CardRow,
@@ -132,7 +132,7 @@ def _complete(data: _PageData[RowT]) -> tuple[RowT, ...]:
 
 
 def _page(data: _PageData[CustomerRow]) -> Page[CustomerProfile]:
-    return Page(rows=tuple(profile_of(row) for row in data.rows), total=data.total_num)
+    return Page(rows=tuple(map(profile_of, data.rows)), total=data.total_num)
 
 
 _PROFILES: Final = Endpoint(

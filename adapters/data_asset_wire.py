@@ -7,86 +7,34 @@ authenticates (class C3) and is never asked for.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any
 
+from adapters.data_asset_codes import (
+    ACCOUNT_KINDS,
+    ACCOUNT_STATUSES,
+    CARD_KINDS,
+    CARD_STATUSES,
+    CUSTOMER_KINDS,
+    DOCUMENT_KINDS,
+    GENDERS,
+    PRODUCT_CLASSES,
+    RISK_LEVELS,
+    SEGMENTS,
+)
+from adapters.positional import by_position
 from adapters.records import AccountNo, CardNo, CustomerNo, HoldingNo, ProductCode
 from adapters.records.customer import (
     Account,
-    AccountKind,
-    AccountStatus,
     AssetClassTotal,
     AssetSummary,
     BankCard,
-    CardKind,
-    CardStatus,
-    CustomerKind,
     CustomerProfile,
-    DocumentKind,
-    Gender,
     Holding,
     MaturityReminder,
-    ProductClass,
-    RiskLevel,
-    Segment,
 )
 from adapters.translate import day, known, money, optional_decimal, optional_money, shanghai_time
 from adapters.wire import Wire
 from masking.viewer import OrgCode, OrgPath, Ownership, StaffNo, Tenant
-
-CUSTOMER_KINDS: Final = {"1": CustomerKind.PERSON, "2": CustomerKind.BUSINESS}
-GENDERS: Final = {"1": Gender.MALE, "2": Gender.FEMALE}
-DOCUMENT_KINDS: Final = {
-    "110001": DocumentKind.NATIONAL_ID,
-    "110019": DocumentKind.HK_MACAU_PERMIT,
-    "110021": DocumentKind.TAIWAN_PERMIT,
-    "110023": DocumentKind.PASSPORT,
-    "110025": DocumentKind.PASSPORT,
-    "110035": DocumentKind.FOREIGN_RESIDENT_CARD,
-    "610099": DocumentKind.CREDIT_CODE,
-}
-SEGMENTS: Final = {
-    "10": Segment.MASS,
-    "20": Segment.AFFLUENT,
-    "30": Segment.WEALTH,
-    "40": Segment.PRIVATE,
-    "50": Segment.SMALL_BUSINESS,
-    "60": Segment.FARMER,
-}
-SEGMENT_CODES: Final = {segment: code for code, segment in SEGMENTS.items()}
-RISK_LEVELS: Final = {
-    "1": RiskLevel.C1,
-    "2": RiskLevel.C2,
-    "3": RiskLevel.C3,
-    "4": RiskLevel.C4,
-    "5": RiskLevel.C5,
-}
-PRODUCT_CLASSES: Final = {
-    "DEP": ProductClass.DEPOSIT,
-    "LCD": ProductClass.LARGE_DENOMINATION_CD,
-    "WMP": ProductClass.WEALTH,
-    "FND": ProductClass.FUND,
-    "INS": ProductClass.INSURANCE,
-    "PMT": ProductClass.PRECIOUS_METALS,
-}
-ACCOUNT_KINDS: Final = {
-    "01": AccountKind.CURRENT,
-    "02": AccountKind.SAVINGS,
-    "03": AccountKind.TIME_DEPOSIT,
-    "04": AccountKind.SETTLEMENT,
-}
-ACCOUNT_STATUSES: Final = {
-    "0": AccountStatus.ACTIVE,
-    "1": AccountStatus.DORMANT,
-    "2": AccountStatus.FROZEN,
-    "9": AccountStatus.CLOSED,
-}
-CARD_KINDS: Final = {"D": CardKind.DEBIT, "C": CardKind.CREDIT}
-CARD_STATUSES: Final = {
-    "A": CardStatus.ACTIVE,
-    "I": CardStatus.INACTIVE,
-    "L": CardStatus.LOST,
-    "X": CardStatus.CANCELLED,
-}
 
 
 class CustomerRow(Wire, frozen=True):
@@ -182,14 +130,15 @@ class MaturityRow(Wire, frozen=True):
     mature_date: str
 
 
+@by_position
 def profile_of(row: CustomerRow) -> CustomerProfile:
     return CustomerProfile(
         customer_no=row.cust_no,
-        kind=CUSTOMER_KINDS.get(row.cust_type, CustomerKind.UNKNOWN),
+        kind=CUSTOMER_KINDS[row.cust_type],
         name=row.cust_name,
-        gender=GENDERS.get(row.gender, Gender.UNKNOWN),
+        gender=GENDERS[row.gender],
         birth_date=day(row.birthday),
-        document_kind=DOCUMENT_KINDS.get(row.cert_type, DocumentKind.UNKNOWN),
+        document_kind=DOCUMENT_KINDS[row.cert_type],
         document_no=row.cert_no or None,
         credit_code=row.uscc or None,
         mobile=row.mobile or None,
@@ -198,9 +147,9 @@ def profile_of(row: CustomerRow) -> CustomerProfile:
         address=row.addr or None,
         occupation=row.occupation or None,
         employer=row.employer or None,
-        segment=SEGMENTS.get(row.cust_level, Segment.UNKNOWN),
+        segment=SEGMENTS[row.cust_level],
         aum_tier=row.aum_level,
-        risk_level=RISK_LEVELS.get(row.risk_level, RiskLevel.UNKNOWN),
+        risk_level=RISK_LEVELS[row.risk_level],
         opened_on=day(row.open_date),
         outlet_name=row.org_name,
         branch_name=row.br_name,
@@ -208,14 +157,21 @@ def profile_of(row: CustomerRow) -> CustomerProfile:
     )
 
 
+@by_position
 def _ownership_of(row: CustomerRow) -> Ownership:
     return Ownership(
         org=OrgPath(bank=row.bank_no, branch=row.br_no, sub_branch=row.sub_br_no, outlet=row.org_no),
         manager=row.cust_mgr_no,
-        assistants=frozenset(StaffNo(no) for no in row.assist_mgr_nos.split(",") if no),
+        assistants=_staff_nos(row.assist_mgr_nos),
     )
 
 
+def _staff_nos(listed: str) -> frozenset[StaffNo]:
+    nos: Any = listed.split(",") if listed else ()
+    return frozenset(filter(None, nos))
+
+
+@by_position
 def assets_of(row: AssetRow) -> AssetSummary:
     return AssetSummary(
         customer_no=row.cust_no,
@@ -225,7 +181,7 @@ def assets_of(row: AssetRow) -> AssetSummary:
         tier=row.aum_level,
         by_class=tuple(
             AssetClassTotal(
-                product_class=product_class_of(total.prod_cls), market_value=money(total.mkt_val, row.ccy)
+                product_class=PRODUCT_CLASSES[total.prod_cls], market_value=money(total.mkt_val, row.ccy)
             )
             for total in row.cls_list
         ),
@@ -233,11 +189,12 @@ def assets_of(row: AssetRow) -> AssetSummary:
     )
 
 
+@by_position
 def holding_of(row: HoldingRow) -> Holding:
     return Holding(
         holding_no=row.hold_no,
         customer_no=row.cust_no,
-        product_class=product_class_of(row.prod_cls),
+        product_class=PRODUCT_CLASSES[row.prod_cls],
         product_code=row.prod_code,
         name=row.holding_name,
         account_no=row.acct_no,
@@ -250,40 +207,39 @@ def holding_of(row: HoldingRow) -> Holding:
     )
 
 
+@by_position
 def account_of(row: AccountRow) -> Account:
     return Account(
         account_no=row.acct_no,
         customer_no=row.cust_no,
-        kind=ACCOUNT_KINDS.get(row.acct_type, AccountKind.UNKNOWN),
-        status=ACCOUNT_STATUSES.get(row.acct_stat, AccountStatus.UNKNOWN),
+        kind=ACCOUNT_KINDS[row.acct_type],
+        status=ACCOUNT_STATUSES[row.acct_stat],
         balance=money(row.bal, row.ccy),
         available_balance=money(row.avail_bal, row.ccy),
         opened_on=day(row.open_date),
     )
 
 
+@by_position
 def card_of(row: CardRow) -> BankCard:
     return BankCard(
         card_no=row.card_no,
         customer_no=row.cust_no,
-        kind=CARD_KINDS.get(row.card_type, CardKind.UNKNOWN),
-        status=CARD_STATUSES.get(row.card_stat, CardStatus.UNKNOWN),
+        kind=CARD_KINDS[row.card_type],
+        status=CARD_STATUSES[row.card_stat],
         product_name=row.prod_name,
         credit_limit=optional_money(row.crd_lmt, row.ccy),
         issued_on=day(row.issue_date),
     )
 
 
+@by_position
 def maturity_of(row: MaturityRow) -> MaturityReminder:
     return MaturityReminder(
         holding_no=row.hold_no,
         customer_no=row.cust_no,
-        product_class=product_class_of(row.prod_cls),
+        product_class=PRODUCT_CLASSES[row.prod_cls],
         name=row.holding_name,
         amount=money(row.mature_amt, row.ccy),
         matures_on=known(day(row.mature_date)),
     )
-
-
-def product_class_of(code: str) -> ProductClass:
-    return PRODUCT_CLASSES.get(code, ProductClass.UNKNOWN)

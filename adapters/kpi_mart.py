@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from adapters.assertion import AssertionSigner
 from adapters.cache import CacheStore
 from adapters.errors import UpstreamNotFound
 from adapters.ports import Call
+from adapters.positional import by_position
 from adapters.records.base import UpstreamEnum
 from adapters.records.performance import (
     KpiLevel,
@@ -26,7 +28,7 @@ from adapters.records.performance import (
     RegulatoryItem,
     RegulatoryStatistics,
 )
-from adapters.translate import decimal, optional_decimal, shanghai_time
+from adapters.translate import Codes, decimal, optional_decimal, shanghai_time
 from adapters.transport import Endpoint, Response, SourceSettings, Upstream, expect_ok, open_upstream
 from adapters.wire import Wire
 from masking.viewer import OrgCode
@@ -36,6 +38,22 @@ ReplyT = TypeVar("ReplyT")
 ResultT = TypeVar("ResultT")
 
 RANKING_LIMIT: Final = 100
+
+
+def _code(member: UpstreamEnum) -> str:
+    """The mart writes our words in kebab case."""
+    return member.value.lower().replace("_", "-")
+
+
+def _codes(meanings: type[EnumT]) -> Codes[str, EnumT]:
+    return Codes(meanings, {_code(member): member for member in meanings})
+
+
+_LEVELS: Final = _codes(KpiLevel)
+_METRICS: Final = _codes(KpiMetric)
+_UNITS: Final = _codes(KpiUnit)
+_PERIODS: Final = _codes(PeriodKind)
+_CALIBRES: Final = _codes(RegulatoryCalibre)
 
 
 class _Named(Wire, frozen=True):
@@ -94,32 +112,35 @@ class _Statistics(Wire, frozen=True):
     items: tuple[_Figure, ...]
 
 
+@by_position
 def _performance_of(reply: _Performance) -> Performance:
     return Performance(
-        level=_member(KpiLevel, reply.level),
+        level=_LEVELS[reply.level],
         subject_name=reply.subject.name,
-        period=_member(PeriodKind, reply.period.kind),
+        period=_PERIODS[reply.period.kind],
         period_start=reply.period.start,
         as_of=shanghai_time(reply.as_of),
-        results=tuple(_result_of(metric) for metric in reply.metrics),
+        results=tuple(map(_result_of, reply.metrics)),
     )
 
 
+@by_position
 def _result_of(metric: _Metric) -> KpiResult:
     return KpiResult(
-        metric=_member(KpiMetric, metric.code),
-        unit=_member(KpiUnit, metric.unit),
+        metric=_METRICS[metric.code],
+        unit=_UNITS[metric.unit],
         value=decimal(metric.actual),
         target=optional_decimal(metric.target),
         completion_percent=optional_decimal(metric.completion),
     )
 
 
+@by_position
 def _ranking_of(reply: _Ranking) -> Ranking:
     return Ranking(
-        metric=_member(KpiMetric, reply.metric),
-        unit=_member(KpiUnit, reply.unit),
-        level=_member(KpiLevel, reply.level),
+        metric=_METRICS[reply.metric],
+        unit=_UNITS[reply.unit],
+        level=_LEVELS[reply.level],
         as_of=shanghai_time(reply.as_of),
         entries=tuple(
             RankingEntry(
@@ -134,9 +155,10 @@ def _ranking_of(reply: _Ranking) -> Ranking:
     )
 
 
+@by_position
 def _statistics_of(reply: _Statistics) -> RegulatoryStatistics:
     return RegulatoryStatistics(
-        calibre=_member(RegulatoryCalibre, reply.calibre),
+        calibre=_CALIBRES[reply.calibre],
         calibre_version=reply.version,
         org_name=reply.org.name,
         as_of=reply.as_of,
@@ -144,21 +166,12 @@ def _statistics_of(reply: _Statistics) -> RegulatoryStatistics:
             RegulatoryItem(
                 code=item.code,
                 name=item.name,
-                unit=_member(KpiUnit, item.unit),
+                unit=_UNITS[item.unit],
                 value=decimal(item.figure),
             )
             for item in reply.items
         ),
     )
-
-
-def _member(enum: type[EnumT], code: str) -> EnumT:
-    """The mart writes our words in kebab case; a word we do not know becomes UNKNOWN."""
-    return enum(code.upper().replace("-", "_"))
-
-
-def _code(member: UpstreamEnum) -> str:
-    return member.value.lower().replace("_", "-")
 
 
 def _reader(reply: type[ReplyT], shape: Callable[[ReplyT], ResultT]) -> Callable[[Response], ResultT]:
@@ -171,6 +184,11 @@ _RANKING: Final = Endpoint("ranking", "GET", "/rankings", _reader(_Ranking, _ran
 _STATISTICS: Final = Endpoint(
     "regulatory_statistics", "GET", "/regulatory-statistics", _reader(_Statistics, _statistics_of)
 )
+
+
+@lru_cache(maxsize=512)  # levels, periods, organisations: nothing of a customer
+def _path(path: str, given: tuple[tuple[str, object], ...]) -> str:
+    return f"{path}?{urlencode(given)}"
 
 
 class KpiMartApi:
@@ -211,7 +229,7 @@ class KpiMartApi:
         given = {name: value for name, value in asked.items() if value}
         if "unknown" in given.values():
             raise UpstreamNotFound(self._upstream.source, endpoint.name)
-        return await self._upstream.ask(call, endpoint, path=f"{endpoint.path}?{urlencode(given)}")
+        return await self._upstream.ask(call, endpoint, path=_path(endpoint.path, tuple(given.items())))
 
 
 def connect(settings: SourceSettings, signer: AssertionSigner, store: CacheStore) -> KpiMartApi:

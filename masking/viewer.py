@@ -38,7 +38,7 @@ class Relation(IntEnum):
     MINE = 6
 
 
-class OrgPath(msgspec.Struct, frozen=True):
+class OrgPath(msgspec.Struct, frozen=True, gc=False):
     """The organisations somebody works in, from the member bank down; an empty code means "not that deep"."""
 
     bank: Tenant
@@ -47,7 +47,7 @@ class OrgPath(msgspec.Struct, frozen=True):
     outlet: OrgCode = OrgCode("")
 
 
-class Ownership(msgspec.Struct, frozen=True):
+class Ownership(msgspec.Struct, frozen=True, gc=False):
     """Who in the bank a customer or a task belongs to."""
 
     org: OrgPath

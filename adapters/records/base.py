@@ -19,8 +19,12 @@ ScenarioNo = NewType("ScenarioNo", str)
 TaskNo = NewType("TaskNo", str)
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Anything that came from upstream. Its printed form is its type and nothing else."""
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """
+    Anything that came from upstream. Its printed form is its type and nothing else.
+
+    The collector of garbage does not look at records: what is frozen when it is made holds no cycle.
+    """
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -29,7 +33,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return []
 
 
-class PublicRecord(Record, frozen=True, kw_only=True):
+class PublicRecord(Record, frozen=True):
     """A record that tells nothing of a customer, and therefore the only kind a cache accepts."""
 
 

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.translate import SHANGHAI, day, epoch_ms_of, money, shanghai_time, time_of_epoch_ms
+from adapters.records.customer import Gender
+from adapters.translate import SHANGHAI, Codes, day, epoch_ms_of, money, shanghai_time, time_of_epoch_ms
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,16 @@ def test_a_time_without_zone_is_shanghais() -> None:
 def test_epoch_milliseconds_come_back_as_they_went() -> None:
     assert time_of_epoch_ms(1_769_825_151_123) == datetime(2026, 1, 31, 10, 5, 51, 123_000, tzinfo=SHANGHAI)
     assert epoch_ms_of(time_of_epoch_ms(1_769_825_151_123)) == 1_769_825_151_123
+
+
+@pytest.mark.parametrize("epoch_ms", [-1, 0, 1, 599_616_000_001, 1_769_825_151_999, 32_503_680_000_007])
+def test_a_moment_keeps_its_thousandths(epoch_ms: int) -> None:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=epoch_ms)
+    assert time_of_epoch_ms(epoch_ms) == moment
+    assert time_of_epoch_ms(epoch_ms).tzinfo is SHANGHAI
+
+
+def test_a_code_that_is_not_known_means_unknown_and_is_not_remembered() -> None:
+    codes = Codes(Gender, {"1": Gender.MALE})
+    assert [codes["1"], codes["7"], codes[""]] == [Gender.MALE, Gender.UNKNOWN, Gender.UNKNOWN]
+    assert list(codes) == ["1"]
