@@ -114,6 +114,15 @@ REQUEST_CODES: Final = (
         "Send one JSON object with `query`, each member once and of its documented type.",
     ),
     ErrorCode(
+        Code.BATCH_REFUSED,
+        Phase.HTTP,
+        400,
+        False,
+        "The server takes no list of requests, or none so long.",
+        "服务器不接受批量请求，或批量中的请求过多。",
+        "Send each request by itself; `BFF_SERVER_BATCH_REQUESTS` says how many one body may hold.",
+    ),
+    ErrorCode(
         Code.UNAUTHENTICATED,
         Phase.IDENTITY,
         401,

@@ -1,11 +1,13 @@
-"""A manifest: the documents that one release of one client was built with, as its build writes them."""
+"""A manifest: the documents that one release of one client was built with."""
 
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
+
+from bff.documents.builds import read_build
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$"
 """Of clients and versions, which become labels of metrics."""
@@ -17,6 +19,7 @@ class Flaw(StrEnum):
     DIRECTORY = "NO_SUCH_DIRECTORY"
     UNREADABLE = "UNREADABLE"
     FORM = "NOT_A_MANIFEST"
+    NAME = "NAME_TELLS_NO_RELEASE"
     DIGEST = "DIGEST_OF_ANOTHER_TEXT"
     TWICE = "TWO_MANIFESTS_OF_ONE_RELEASE"
     UNFIT = "NOT_IN_THE_SCHEMA"
@@ -51,10 +54,23 @@ def document_id(text: str) -> str:
 def read_manifest(data: bytes, name: str) -> Manifest:
     """Read the manifest in the file *name*; raises `ManifestError`, also for a text that is not its id's."""
     try:
-        manifest = msgspec.json.decode(data, type=Manifest)
+        read = msgspec.json.decode(data, type=dict[str, Any])
+        manifest = msgspec.convert(read, Manifest) if "documents" in read else _built(read, name)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ManifestError(Flaw.FORM, f"{name}: not a manifest of client, version and documents") from None
     for identifier, text in manifest.documents.items():
         if document_id(text) != identifier:
-            raise ManifestError(Flaw.DIGEST, f"{name}: {identifier[:71]!r} is not the digest of its document")
+            why = "is not the SHA-256 of its document"
+            raise ManifestError(Flaw.DIGEST, f"{name}: {identifier[:71]!r} {why}")
     return manifest
+
+
+def _built(read: dict[str, Any], name: str) -> Manifest:
+    """The manifest in what a front-end build wrote; the file's name tells client and version."""
+    documents = read_build(read)
+    client, at, version = name.removesuffix(".json").rpartition("@")
+    if not at:
+        raise ManifestError(
+            Flaw.NAME, f"{name}: call it CLIENT@VERSION.json, for the file itself says neither"
+        )
+    return msgspec.convert({"client": client, "version": version, "documents": documents}, Manifest)

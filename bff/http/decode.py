@@ -31,18 +31,23 @@ _parse: Final = msgspec.json.Decoder().decode
 
 def decode_request(body: bytes, depth: int) -> GraphQLRequest:
     """
-    The request in *body*, nested at most *depth* deep; raises `RequestRefused` with BAD_REQUEST.
+    The request in *body*, nested at most *depth* deep; raises `RequestRefused`.
 
     Unknown members are ignored, as the GraphQL-over-HTTP draft says, but they too must be well-formed.
     """
-    return to_request(read_object(body, depth))
+    document = _read(body, depth)
+    if isinstance(document, list):
+        raise RequestRefused(Code.BATCH_REFUSED)
+    return to_request(document)
 
 
 def decode_batch(body: bytes, depth: int, limit: int) -> tuple[GraphQLRequest, ...]:
     """The requests in a *body* that is a list of one to *limit*."""
     documents = _read(body, depth + 1)
-    if not isinstance(documents, list) or not 0 < len(documents) <= limit:
+    if not isinstance(documents, list) or not documents:
         raise RequestRefused(Code.BAD_REQUEST)
+    if len(documents) > limit:
+        raise RequestRefused(Code.BATCH_REFUSED)
     return tuple(to_request(_dict(document)) for document in documents)
 
 
@@ -93,7 +98,7 @@ def to_request(document: Mapping[str, Any]) -> GraphQLRequest:
     extensions = _object(document, "extensions")
     request = GraphQLRequest(
         _text(document, "query"),
-        _text(document, "documentId") or _persisted_query(extensions),
+        _document_id(document) or _persisted_query(extensions),
         _text(document, "operationName"),
         _object(document, "variables"),
         extensions,
@@ -110,6 +115,12 @@ def _text(document: Mapping[str, Any], name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise RequestRefused(Code.BAD_REQUEST)
+
+
+def _document_id(document: Mapping[str, Any]) -> str | None:
+    """The id as the draft writes it; to a digest alone, as builds write it, the prefix is added."""
+    given = _text(document, "documentId")
+    return f"sha256:{given}" if given and _SHA256.fullmatch(given) else given
 
 
 def _object(document: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.conformance.node_project import node_project
 from tests.front_door import FrontDoor
+from tests.node_project import node_project
 
 HERE = Path(__file__).parent
 

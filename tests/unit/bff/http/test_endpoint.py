@@ -54,6 +54,8 @@ async def test_request_reaches_execution_as_it_was_sent(
     ("body", "document_id"),
     [
         ({"documentId": "sha256:abc"}, "sha256:abc"),
+        ({"documentId": "a" * 64}, "sha256:" + "a" * 64),
+        ({"documentId": "a" * 32}, "a" * 32),
         (
             {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "a" * 64}}},
             "sha256:" + "a" * 64,

@@ -38,8 +38,6 @@ BODIES = [
     b"true",
     b"1",
     b'"x"',
-    b"[]",
-    b"[" + GOOD + b"]",
     b"{}",
     GOOD + GOOD,
     GOOD + b"\x00",

@@ -1,0 +1,74 @@
+// Scenarios with Apollo Client 4.
+import { createHash } from "node:crypto";
+import { ApolloLink, CombinedGraphQLErrors, gql, HttpLink } from "@apollo/client";
+import { BatchHttpLink } from "@apollo/client/link/batch-http";
+import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
+import { connect } from "./connect/apollo.mjs";
+import { recorded } from "./recorded.mjs";
+
+const CUSTOMER = gql`
+  query Customer($id: ID!) {
+    customer(id: $id) { id relation profile { name mobile } assets { aum { amount band } } }
+  }`;
+const NODE = gql`
+  query Node($id: ID!) { node(id: $id) { ...Named } }
+  fragment Named on Node { id ... on Customer { profile { name } } }`;
+const NAME = gql`fragment Name on Customer { id profile { name mobile } }`;
+const ME = gql`query Me { viewer { post } }`;
+const ROLES = gql`query Roles { viewer { roles } }`;
+const NOWHERE = gql`query Nowhere { nowhere }`;
+
+const errorsOf = (error) =>
+  CombinedGraphQLErrors.is(error)
+    ? error.errors.map(({ path, extensions }) => [path?.join(".") ?? null, extensions.code])
+    : `${error.name}: ${error.message}`;
+const refusal = (promise) => promise.then(() => "not refused", errorsOf);
+
+export const query = async ({ url, token, id }) =>
+  (await connect(url, token).query({ query: CUSTOMER, variables: { id } })).data;
+
+export async function errors({ url, token, id }) {
+  const client = connect(url, token);
+  const asked = { query: CUSTOMER, variables: { id } };
+  const thrown = await refusal(client.query(asked));
+  const { data, error } = await client.query({ ...asked, errorPolicy: "all" });
+  return { thrown, partial: { data, errors: errorsOf(error) } };
+}
+
+export const refused = async ({ url, token }) => refusal(connect(url, token).query({ query: ME }));
+export const misfit = async ({ url, token }) => refusal(connect(url, token).query({ query: NOWHERE }));
+
+export async function cache({ url, token, id }) {
+  const client = connect(url, token);
+  await client.query({ query: CUSTOMER, variables: { id } });
+  const key = client.cache.identify({ __typename: "Customer", id });
+  const found = client.readFragment({ id: key, fragment: NAME });
+  const node = await client.query({ query: NODE, variables: { id }, fetchPolicy: "network-only" });
+  return { keys: Object.keys(client.cache.extract()), key, found, node: node.data };
+}
+
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+
+async function twice({ url, token, get, query }) {
+  const exchanges = [];
+  const headers = { authorization: `Bearer ${token}`, "apollo-require-preflight": "true" };
+  const http = new HttpLink({ uri: `${url}/graphql`, headers, fetch: recorded(exchanges) });
+  const persisted = new PersistedQueryLink({ sha256, useGETForHashedQueries: get });
+  const client = connect(url, token, ApolloLink.from([persisted, http]));
+  const data = [];
+  for (const _ of [1, 2]) data.push((await client.query({ query, fetchPolicy: "network-only" })).data);
+  const seen = exchanges.map(({ method, asked, status }) => [method, "query" in asked, status]);
+  return { data, seen };
+}
+export const persisted = (given) => twice({ ...given, get: false, query: ME });
+export const persistedByGet = (given) => twice({ ...given, get: true, query: ROLES });
+
+export async function batch({ url, token }) {
+  const exchanges = [];
+  const headers = { authorization: `Bearer ${token}` };
+  const link = new BatchHttpLink({ uri: `${url}/graphql`, headers, fetch: recorded(exchanges) });
+  const client = connect(url, token, link);
+  const results = await Promise.allSettled([ME, ROLES].map((query) => client.query({ query })));
+  const outcomes = results.map(({ value, reason }) => value?.data ?? errorsOf(reason));
+  return { outcomes, requests: exchanges.map(({ asked, status, codes }) => [asked.length, status, codes]) };
+}
