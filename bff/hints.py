@@ -6,10 +6,10 @@ from typing import Any, cast
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from bff.calling import caller, converter
 from bff.plan import hints
 from resolvers import fields
 
@@ -47,7 +47,10 @@ def _read(schema: strawberry.Schema, field: StrawberryField) -> hints.Hint | Non
         return hints.Bound(how.attribute, _sealing(how.type_name))
     if isinstance(how, fields.Batched):
         return hints.Batch(_python_arguments(schema, field, how.load), how.key)
-    return hints.Attribute(field.python_name) if field.is_basic_field else None
+    if field.is_basic_field:
+        return hints.Attribute(field.python_name)
+    call = caller(schema, field)
+    return None if call is None else hints.Called(call)
 
 
 def _sealing(type_name: str) -> Callable[[Any], Callable[[object], str]]:
@@ -61,12 +64,11 @@ def _python_arguments(
     schema: strawberry.Schema, field: StrawberryField, load: Callable[..., Awaitable[Sequence[object]]]
 ) -> Callable[..., Awaitable[Sequence[object]]]:
     """Give *load* its arguments as Strawberry would: by their Python names, inputs as objects."""
-    arguments = field.arguments
-    if not arguments:
+    convert = converter(schema, field)
+    if convert is None:
         return load
-    registry, config = schema.schema_converter.scalar_registry, schema.config
 
     def load_with(context: Any, keys: Sequence[Any], **given: Any) -> Awaitable[Sequence[object]]:
-        return load(context, keys, **convert_arguments(given, arguments, registry, config))
+        return load(context, keys, **convert(given))
 
     return load_with

@@ -68,7 +68,7 @@ class Budget:
     async def settle(
         self, bill: Bill, data: Mapping[str, Any] | None, *, wanted: bool = True
     ) -> dict[str, int]:
-        """Give back what a reply with *data* did not use; say how the account stands, where it is *wanted*."""
+        """Give back what a reply with *data* did not use; say how the account stands, where *wanted*."""
         if self._ledger is None and not wanted:
             return {}
         actual = min(bill.price.spent(data), bill.at_most)

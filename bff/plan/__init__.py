@@ -4,7 +4,7 @@ from bff.plan.compile import Limits, Planner
 from bff.plan.execute import FALLBACKS, execute
 from bff.plan.explain import explain
 from bff.plan.failures import FORBIDDEN, NOT_FOUND, Failure
-from bff.plan.hints import Attribute, Batch, Bound, Records, Subject
+from bff.plan.hints import Attribute, Batch, Bound, Called, Records, Subject
 from bff.plan.model import Fallback
 from bff.plan.plan import Plan, RunResult
 from bff.plan.protection import Protection
@@ -16,6 +16,7 @@ __all__ = [
     "Attribute",
     "Batch",
     "Bound",
+    "Called",
     "Failure",
     "Fallback",
     "Limits",

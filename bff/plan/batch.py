@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bff.plan.authorize import access_of
-from bff.plan.hints import Batch
+from bff.plan.hints import Batch, Called
 from bff.plan.model import Field, Selection
 from bff.plan.path import starred
 from bff.plan.protection import OUTSIDE, Protection
@@ -33,7 +33,8 @@ def _beneath(
             continue
         path = f"{above}.{starred(field)}" if above else starred(field)
         loaded = isinstance(field.hint, Batch)
-        called = field.hint is None and field.definition.resolve is not None
+        unhinted = field.hint is None and field.definition.resolve is not None
+        called = unhinted or isinstance(field.hint, Called)
         if loaded or called:
             yield Load(wave, path, f"{'load' if loaded else 'call'} {field.coordinate}")
         for name, beneath in field.selections.items():

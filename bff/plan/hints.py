@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 READ: Final = "bff.read"
-"""Key in `GraphQLField.extensions`: an `Attribute`, a `Bound` or a `Batch`."""
+"""Key in `GraphQLField.extensions`: an `Attribute`, a `Bound`, a `Batch` or a `Called`."""
 
 SUBJECT: Final = "bff.subject"
 """Key in `GraphQLObjectType.extensions`: a `Subject`."""
@@ -65,6 +65,12 @@ class Batch(msgspec.Struct, frozen=True):
     """The parent's attribute that is its key; without one, the parent itself."""
 
 
+class Called(msgspec.Struct, frozen=True):
+    """The value is `call(source, context, **arguments)`: a resolver that wants no more of `info`."""
+
+    call: Callable[..., object]
+
+
 class Subject(msgspec.Struct, frozen=True):
     """The viewer stands in a `masking.viewer.Relation` to each object of this type, and to all beneath it."""
 
@@ -79,12 +85,12 @@ class Records(msgspec.Struct, frozen=True):
     classes: tuple[type, ...]
 
 
-Hint: TypeAlias = Attribute | Bound | Batch
+Hint: TypeAlias = Attribute | Bound | Batch | Called
 
 
 def read_hint(extensions: Mapping[str, object]) -> Hint | None:
     hint = extensions.get(READ)
-    return hint if isinstance(hint, Attribute | Bound | Batch) else None
+    return hint if isinstance(hint, Attribute | Bound | Batch | Called) else None
 
 
 def subject_hint(extensions: Mapping[str, object]) -> Subject | None:

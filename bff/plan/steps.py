@@ -11,7 +11,7 @@ from graphql import default_field_resolver, is_non_null_type
 
 from bff.plan.complete import complete, place
 from bff.plan.failures import Denied, Failed
-from bff.plan.hints import Attribute, Bound
+from bff.plan.hints import Attribute, Bound, Called
 from bff.plan.model import Node, Step
 from bff.plan.path import Path
 
@@ -59,13 +59,16 @@ def load(run: "Run", node: Node, source: Any, written: Written, path: Path | Non
 
 
 def call(run: "Run", node: Node, source: Any, written: Written, path: Path | None) -> None:
-    """Call the resolver, as graphql-core does."""
-    field = node.field
+    """Call the resolver, as graphql-core does, or past its wrapper where there is a hint."""
+    field, hint = node.field, node.field.hint
     here = (path, field)
     note_mask(run, node)
     resolve = field.definition.resolve or default_field_resolver
     try:
-        value = resolve(source, run.info(field, here), **run.arguments(field))
+        if isinstance(hint, Called):
+            value = hint.call(source, run.context, **run.arguments(field))
+        else:
+            value = resolve(source, run.info(field, here), **run.arguments(field))
     except Exception as error:  # noqa: BLE001
         value = error
     place(run, node, written, field.key, here, value)

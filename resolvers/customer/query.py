@@ -5,25 +5,25 @@ from typing import Annotated
 import strawberry
 
 from adapters.ports import CustomerSearch
+from adapters.records import CustomerNo
 from masking.classes import DataClass
 from masking.permissions import Permission
 from masking.viewer import OrgCode
 from resolvers.connections import After, First, Slice, SubjectConnection, page_request, scope_of
 from resolvers.context import RequestContext
 from resolvers.customer.filters import CustomerFilter, require_filters
-from resolvers.customer.view import MAX_MATURITY_DAYS, CustomerType, find_customer
+from resolvers.customer.view import MAX_MATURITY_DAYS, CustomerType
 from resolvers.demand import Demand
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, shown
 from resolvers.loads import CustomerRef
 
 
-async def _customer(
+def _customer(
     info: Info,
     id: Annotated[strawberry.ID, strawberry.argument(description="Sealed identifier of the customer.")],  # noqa: A002
 ) -> CustomerRef:
-    number = info.context.ids.open("Customer", id)
-    return await find_customer(info.context, number)
+    return CustomerRef(customer_no=CustomerNo(info.context.ids.open("Customer", id)))
 
 
 async def _customers(
