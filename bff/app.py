@@ -32,7 +32,7 @@ from bff.demand.budget import connect_budget
 from bff.demand.weights import read_weights
 from bff.documents.connect import Documents
 from bff.execution import Execution
-from bff.health import Health
+from bff.health import Health, InForce
 from bff.hints import core_schema
 from bff.http.cors import Origins
 from bff.http.endpoint import graphql_endpoint
@@ -42,10 +42,12 @@ from bff.http.missing import NO_ROUTE
 from bff.http.model import Handler, Limits
 from bff.http.schema_text import schema_endpoint
 from bff.identity import Authenticator, connect_identity
-from bff.introspection import Introspection, everybody, readers
+from bff.introspection import Introspection
 from bff.logs import configure_logs, log_uncaught
-from bff.protection import Guard, compile_policy, read_approved
+from bff.policy_reload import PolicyReload
+from bff.protection import Guard, PolicyInForce, compile_policy, policy_path, read_approved
 from bff.quota import connect_quota
+from bff.reload import Reloading
 from bff.settings import Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings
 from bff.settings.server import ServerSettings
@@ -53,6 +55,7 @@ from bff.telemetry import Telemetry, connect_telemetry
 from masking.keys import read_key_ring
 from masking.policy import Policy
 from masking.seal import AesSivSealer
+from masking.viewer import Viewer
 from resolvers.nodes import Node
 from resolvers.schema import build_schema, print_schema
 
@@ -77,7 +80,7 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
     configure_logs(settings.log.level, sys.stderr)
     log_uncaught()
     declared = build_schema()
-    policy = compile_policy(read_approved(), print_schema(declared))
+    policy = compile_policy(read_approved(policy_path(settings.policy)), print_schema(declared))
     return assemble(settings, core_schema(declared), policy, sink or connect_sink(settings.audit))
 
 
@@ -91,17 +94,16 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     sources = build_sources(_sources(settings, telemetry.telemetry), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
     quota = connect_quota(settings.quota, ring.keys[0])
-    audit = Audit(sink, read_audit_keys(settings), policy.digest, settings.audit)
+    audit = Audit(sink, read_audit_keys(settings), settings.audit)
     desk = connect_decision(settings, signer, telemetry.telemetry)
-    guard = Guard(policy)
-    documents = Documents(settings, policy)
-    may_read = readers(policy) if settings.schema.readers == "permitted" else everybody
+    in_force = PolicyInForce(Guard(policy))
+    documents = Documents(settings, in_force)
     schema_text = read_approved().schema_text
-    introspection = Introspection(schema_text, guard, may_read)
+    introspection = Introspection(schema_text, for_everybody=settings.schema.readers == "everybody")
     budget = connect_budget(read_weights(schema_text), settings.limits, ring.keys[0])
     execution = Execution(
         schema=schema,
-        guard=guard,
+        policy=in_force,
         sources=sources,
         sealer=AesSivSealer(ring, node_types(schema)),
         quota=quota,
@@ -114,17 +116,38 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         telemetry=telemetry.telemetry,
         desk=desk,
     )
-    documents.prepare(execution.planner, guard.of)
+    documents.prepare(execution.planner)
+    telemetry.telemetry.watch_usage(documents.usage)
+    reloading = _reloading(settings, schema_text, in_force, documents, telemetry.telemetry)
     endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
     return _server(
         endpoint(documents.admission.before(execution.handle)),
         [
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
-            Route("/schema.graphql", _schema_text(authenticator, introspection, settings.server)),
+            Route("/schema.graphql", _schema_text(authenticator, introspection, in_force, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
-            *Health(sources.each(), authenticator, settings.health, policy.digest, __version__).routes(),
+            *Health(
+                sources.each(),
+                authenticator,
+                settings.health,
+                lambda: InForce(in_force.guard.policy.digest, reloading.refused()),
+                __version__,
+            ).routes(),
         ],
-        _running(audit, documents, desk, sources, store, quota, budget, authenticator, http, telemetry),
+        _running(
+            audit,
+            documents,
+            in_force,
+            reloading,
+            desk,
+            sources,
+            store,
+            quota,
+            budget,
+            authenticator,
+            http,
+            telemetry,
+        ),
     )
 
 
@@ -201,9 +224,15 @@ def _gate_of(server: ServerSettings) -> Gate:
 
 
 def _schema_text(
-    authenticator: Authenticator, introspection: Introspection, server: ServerSettings
+    authenticator: Authenticator,
+    introspection: Introspection,
+    in_force: PolicyInForce,
+    server: ServerSettings,
 ) -> Callable[[Request], Awaitable[Response]]:
-    return schema_endpoint(authenticator, lambda viewer: introspection.of(viewer).text, _gate_of(server))
+    def text_of(viewer: Viewer) -> str:
+        return introspection.of(viewer, in_force.guard).text
+
+    return schema_endpoint(authenticator, text_of, _gate_of(server))
 
 
 def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Response]]:
@@ -215,14 +244,31 @@ def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Respo
     return reply
 
 
-def _running(audit: Audit, documents: Documents, *parts: Closing | None) -> Lifespan[Starlette]:
-    """Deliver records while the server runs; at the end deliver what is left, then close *parts* in order."""
+def _reloading(
+    settings: Settings, schema_text: str, in_force: PolicyInForce, documents: Documents, telemetry: Telemetry
+) -> Reloading:
+    """What is taken anew while the server runs."""
+    path = policy_path(settings.policy)
+    policy = PolicyReload(path, settings.policy.reload_s, schema_text, in_force, documents.warm)
+    return Reloading([*documents.reloads(), policy], telemetry.reloaded)
+
+
+def _running(
+    audit: Audit, documents: Documents, in_force: PolicyInForce, reloading: Reloading, *parts: Closing | None
+) -> Lifespan[Starlette]:
+    """
+    Make plans before the first request; deliver records and watch files while the server runs.
+
+    At the end deliver what is left, then close *parts* in order.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         audit.start()
-        await documents.start()
+        await documents.warm(in_force.guard)
+        reloading.start()
         yield
+        await reloading.aclose()
         await audit.aclose()
         for part in (documents, *parts):
             if part is not None:

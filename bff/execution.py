@@ -23,7 +23,7 @@ from bff.plan import Fallback, Limits, Plan, Planner, RunResult
 from bff.plan.collect import NULL_CONDITION, TOO_DEEP, TOO_MANY_FIELDS
 from bff.plan.failures import Failure
 from bff.plan.preview import preview
-from bff.protection import Guard
+from bff.protection import Guard, PolicyInForce
 from bff.quota import Quota
 from bff.safeguards import RequestSafeguards
 from bff.settings.limits import LimitsSettings
@@ -53,7 +53,7 @@ class Execution:
     def __init__(
         self,
         schema: GraphQLSchema,
-        guard: Guard,
+        policy: PolicyInForce,
         sources: Sources,
         sealer: Sealer,
         quota: Quota,
@@ -69,7 +69,7 @@ class Execution:
         self.planner = Planner(
             schema, Limits(newcomers=NEWCOMERS), parse_text=parser_within(limits), located=False
         )
-        self._guard = guard
+        self._policy = policy
         self._sources = sources
         self._sealer = sealer
         self._quota = quota
@@ -94,7 +94,8 @@ class Execution:
     async def _handle(
         self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
     ) -> GraphQLAnswer:
-        plan = self._plan(viewer, request)
+        guard = self._policy.guard
+        plan = self._plan(guard, viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
         if span.is_recorded:
@@ -103,30 +104,35 @@ class Execution:
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
         if changes(plan) and carries_mask(plan, request.variables):
             raise RequestRefused(Code.MASKED_VALUE)
-        return await self._run(plan, viewer, request, meta, span)
+        return await self._run(plan, guard, viewer, request, meta, span)
 
     async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Tell what the viewer would get of a document, path by path; nobody upstream is asked."""
-        plan = self._plan(viewer, request)
+        plan = self._plan(self._policy.guard, viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
         return GraphQLAnswer(data={"fields": msgspec.to_builtins(preview(plan))})
 
-    def _plan(self, viewer: Viewer, request: GraphQLRequest) -> Plan | list[GraphQLError]:
+    def _plan(self, guard: Guard, viewer: Viewer, request: GraphQLRequest) -> Plan | list[GraphQLError]:
         if request.query is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
-        standing, protection = self._guard.protection(viewer)
-        plan = self.planner.plan(
-            request.query, request.operation_name, request.variables, standing, protection
-        )
+        sight, protection = guard.protection(viewer)
+        plan = self.planner.plan(request.query, request.operation_name, request.variables, sight, protection)
         if isinstance(plan, Fallback):
             self._telemetry.counts.add(Metric.FALLBACKS)
             raise RequestRefused(_UNPLANNED.get(plan.reason, Code.OPERATION_RESOLUTION_FAILURE))
         return plan
 
     async def _run(
-        self, plan: Plan, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
+        self,
+        plan: Plan,
+        guard: Guard,
+        viewer: Viewer,
+        request: GraphQLRequest,
+        meta: RequestMeta,
+        span: RequestSpan,
     ) -> GraphQLAnswer:
+        """Run a plan to the end under the policy that it was made under, whatever comes meanwhile."""
         now = self._clock()
         call = Call(operator_of(viewer), meta.deadline_s, meta.trace_id, span.span_id, span.sampled)
         context = RequestContext(
@@ -134,10 +140,10 @@ class Execution:
             sources=self._sources,
             call=call,
             ids=SealedIds(self._sealer, viewer, now),
-            safeguards=RequestSafeguards(viewer, self._guard, self._quota, self._audit, meta, now),
+            safeguards=RequestSafeguards(viewer, guard, self._quota, self._audit, meta, now),
             now=now,
             language=meta.language.value,
-            visible_schema=self._introspection.of(viewer).schema if introspects(plan) else None,
+            visible_schema=self._introspection.of(viewer, guard).schema if introspects(plan) else None,
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
         )
         document = request.query or ""
@@ -147,7 +153,7 @@ class Execution:
             cost = await self._budget.settle(bill, result.data, wanted=meta.wants_cost)
             if result.refused:
                 return _refused(result.refused, Phase.VARIABLES, meta)
-            self._audit.record(plan, result, document, viewer, meta, now)
+            self._audit.record(plan, result, document, guard.policy.digest, viewer, meta, now)
         self._usage.count(meta.client, plan, trusted=request.trusted)
         errors = [_entry(failure, meta) for failure in result.failures]
         self._telemetry.executed(plan, result, (entry["extensions"]["code"] for entry in errors))

@@ -44,7 +44,16 @@ class Readiness(msgspec.Struct, frozen=True, rename="camel"):
     identity: str
     sources: Mapping[str, str]
     policy_digest: str
+    refused: list[str]
+    """What was changed and could not be taken: `documents`, `policy`. What was in force before still is."""
     version: str
+
+
+class InForce(msgspec.Struct, frozen=True):
+    """What is known of the policy at a moment."""
+
+    policy_digest: str
+    refused: list[str]
 
 
 class Health:
@@ -55,7 +64,7 @@ class Health:
         sources: Mapping[str, Pingable],
         identity: Pingable,
         settings: HealthSettings,
-        policy_digest: str,
+        in_force: Callable[[], InForce],
         version: str,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -63,7 +72,7 @@ class Health:
         self._identity: Final = identity
         self._timeout_s: Final = settings.ping_timeout_ms / 1000
         self._memo_s: Final = settings.memo_ms / 1000
-        self._policy_digest: Final = policy_digest
+        self._in_force: Final = in_force
         self._version: Final = version
         self._now: Final = now
         self._probe: asyncio.Task[Readiness] | None = None
@@ -92,11 +101,13 @@ class Health:
             self._answers("identity", self._identity),
             *(self._answers(name, source) for name, source in self._sources.items()),
         )
+        in_force = self._in_force()
         return Readiness(
             status=_status(identity, up),
             identity=_word(identity),
             sources={name: _word(is_up) for name, is_up in zip(self._sources, up, strict=True)},
-            policy_digest=self._policy_digest,
+            policy_digest=in_force.policy_digest,
+            refused=in_force.refused,
             version=self._version,
         )
 

@@ -6,8 +6,7 @@ The schema of a standing is made when first asked for, and kept. It answers `__s
 docs/adr/0006-introspection.md.
 """
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 from graphql import DocumentNode, GraphQLSchema, build_ast_schema, parse, print_ast
@@ -17,15 +16,12 @@ from bff.errors import RequestRefused
 from bff.plan import Plan
 from bff.plan.cache import Lru
 from bff.plan.protection import Protection
-from bff.protection import Guard
+from bff.protection import Guard, Sight
 from bff.visible_schema import visible
 from masking.levels import Level
 from masking.permissions import Permission
-from masking.policy import Policy, Standing
 from masking.verdict import Coordinate
 from masking.viewer import Viewer
-
-MayRead: TypeAlias = Callable[[Viewer], bool]
 
 INTROSPECTION: Final = frozenset({"__schema", "__type"})
 KEPT_STANDINGS: Final = 64
@@ -44,24 +40,23 @@ class VisibleSchema(msgspec.Struct, frozen=True, eq=False):
 class Introspection:
     """Gives viewers their own schemas, out of the approved *schema_text*."""
 
-    def __init__(self, schema_text: str, guard: Guard, may_read: MayRead) -> None:
+    def __init__(self, schema_text: str, *, for_everybody: bool) -> None:
         self._document = parse(schema_text, no_location=True)
-        self._guard = guard
-        self._may_read = may_read
-        self._known: Lru[Standing, VisibleSchema] = Lru(KEPT_STANDINGS)
+        self._for_everybody = for_everybody
+        self._known: Lru[Sight, VisibleSchema] = Lru(KEPT_STANDINGS)
 
-    def of(self, viewer: Viewer) -> VisibleSchema:
+    def of(self, viewer: Viewer, guard: Guard) -> VisibleSchema:
         """
-        The schema of *viewer*.
+        The schema of *viewer* under the policy of *guard*.
 
         Raises:
             RequestRefused: with FORBIDDEN, the viewer may not read any.
 
         """
-        if not self._may_read(viewer):
+        if not self._for_everybody and not guard.permits(viewer, Permission.SCHEMA_INTROSPECT):
             raise RequestRefused(Code.FORBIDDEN)
-        standing, protection = self._guard.protection(viewer)
-        return self._known.get(standing) or self._known.put(standing, show(self._document, protection))
+        sight, protection = guard.protection(viewer)
+        return self._known.get(sight) or self._known.put(sight, show(self._document, protection))
 
 
 def show(document: DocumentNode, protection: Protection) -> VisibleSchema:
@@ -90,14 +85,3 @@ def is_visible(protection: Protection, coordinate: Coordinate) -> bool:
 def introspects(plan: Plan) -> bool:
     """Whether an operation asks for the schema."""
     return any(field.name in INTROSPECTION for field in plan.program.root.fields)
-
-
-def readers(policy: Policy) -> MayRead:
-    """Those with a role that may read the schema."""
-    known = policy.document.roles
-    roles = {code for code in known if Permission.SCHEMA_INTROSPECT in known[code].permissions}
-    return lambda viewer: not roles.isdisjoint(viewer.roles)
-
-
-def everybody(_viewer: Viewer) -> bool:
-    return True

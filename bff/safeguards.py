@@ -73,6 +73,7 @@ class RequestSafeguards:
             outcomes=(outcome,),
             customers=(deed.customer,) if deed.customer else (),
             purpose=deed.purpose or "",
+            policy=self._guard.policy.digest,
             code=code,
         )
         await self._audit.record_now(act, self._viewer, self._meta, self._now)

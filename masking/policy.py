@@ -44,7 +44,7 @@ class Policy:
 
     def __init__(self, document: PolicyDocument, rules: Mapping[Coordinate, FieldRule], digest: str) -> None:
         self.document = document
-        self.rules = dict(rules)
+        self.rules = rules
         self.digest = digest
         """SHA-256 over the policy file and the schema: what was in force, in one line."""
         self._tables: dict[Standing, VerdictTable] = {}

@@ -23,6 +23,11 @@ DECIDED: Final = tuple(
 class PolicyError(Exception):
     """The policy file cannot be used; the message names the place and what is expected there."""
 
+    def __init__(self, problem: str, place: str | None = None) -> None:
+        super().__init__(f"{place}: {problem}" if place else problem)
+        self.place = place
+        """The table, dotted as in the file, where it is in one."""
+
 
 class RoleEntry(msgspec.Struct, frozen=True):
     """What one role may ask for, how far its sight reaches, and the most it sees of each class."""
@@ -79,6 +84,8 @@ def read_policy(text: str) -> PolicyDocument:
     Every table must speak of every class (or say `default`), so that nothing is decided by silence.
     """
     raw = _parse(text)
+    if not raw.roles:
+        raise PolicyError("nobody is named", "roles")
     return PolicyDocument(
         roles={code: _role(f"roles.{code}", role) for code, role in raw.roles.items()},
         relations=_by_name("relations", Relation, raw.relations),
@@ -92,7 +99,7 @@ def read_policy(text: str) -> PolicyDocument:
 def _parse(text: str) -> _RawPolicy:
     try:
         return msgspec.convert(tomllib.loads(text), _RawPolicy)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PolicyError(f"the policy is not TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise PolicyError(f"the policy has the wrong shape: {error}") from None
@@ -110,7 +117,7 @@ def _role(place: str, raw: _RawRole) -> RoleEntry:
 def _purposes(raw: _RawPolicy) -> Mapping[str, Ceilings]:
     if USUAL_PURPOSE not in raw.purposes:
         raise PolicyError(
-            f"purposes: nothing is said of {USUAL_PURPOSE}, which is meant when a token names none"
+            f"nothing is said of {USUAL_PURPOSE}, which is meant when a token names none", "purposes"
         )
     return {value: _ceilings(f"purposes.{value}", table) for value, table in raw.purposes.items()}
 
@@ -118,7 +125,7 @@ def _purposes(raw: _RawPolicy) -> Mapping[str, Ceilings]:
 def _reveal(raw: _RawPolicy) -> RevealEntry:
     for value in raw.reveal.acr:
         if value not in raw.acr:
-            raise PolicyError(f"reveal.acr: {value!r} is not a step-up of the table [acr]")
+            raise PolicyError(f"{value!r} is not a step-up of the table [acr]", "reveal.acr")
     return RevealEntry(tuple(raw.reveal.acr), raw.reveal.max_age_s)
 
 
@@ -129,7 +136,7 @@ def _by_name(place: str, kind: type[KeyT], raw: Mapping[str, Mapping[str, str]])
     tables = {_named(place, kind, name): _ceilings(f"{place}.{name}", table) for name, table in raw.items()}
     for member in kind:
         if member not in tables:
-            raise PolicyError(f"{place}: nothing is said of {member.name}")
+            raise PolicyError(f"nothing is said of {member.name}", place)
     return tables
 
 
@@ -139,11 +146,11 @@ def _ceilings(place: str, raw: Mapping[str, str]) -> Ceilings:
     tables = {_named(place, DataClass, name): level for name, level in given.items()}
     for data_class in tables:
         if data_class not in DECIDED:
-            raise PolicyError(f"{place}: {data_class.name} is not for a policy to decide")
+            raise PolicyError(f"{data_class.name} is not for a policy to decide", place)
     for data_class in DECIDED:
         if data_class not in tables:
             if default is None:
-                raise PolicyError(f"{place}: nothing is said of {data_class.name}, and there is no default")
+                raise PolicyError(f"nothing is said of {data_class.name}, and there is no default", place)
             tables[data_class] = default
     return tables
 
@@ -153,7 +160,7 @@ def _named(place: str, kind: type[KeyT], name: str) -> KeyT:
         return kind[name]
     except KeyError:
         expected = ", ".join(kind.__members__)
-        raise PolicyError(f"{place}: {name!r} is not one of {expected}") from None
+        raise PolicyError(f"{name!r} is not one of {expected}", place) from None
 
 
 def _permission(place: str, name: str) -> Permission:
@@ -161,5 +168,5 @@ def _permission(place: str, name: str) -> Permission:
         return Permission(name)
     except ValueError:
         raise PolicyError(
-            f"{place}: {name!r} is not a permission (masking/permissions.py lists them)"
+            f"{name!r} is not a permission (masking/permissions.py lists them)", place
         ) from None

@@ -43,6 +43,8 @@ class Touch(msgspec.Struct, frozen=True):
     document: str
     activity: int
     succeeded: bool
+    policy: str
+    """Digest of the policy it was decided under."""
     seen: tuple[Seen, ...]
     customers: dict[str, None]
     """Their numbers, each once, in the order in which they were met; none of them is written down."""
@@ -57,8 +59,7 @@ class Touch(msgspec.Struct, frozen=True):
 class Composer:
     """Writes the records of one process."""
 
-    def __init__(self, policy_digest: str, pseudonyms: Pseudonyms) -> None:
-        self._policy = policy_digest
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
         self._encode = msgspec.json.Encoder().encode
 
@@ -88,7 +89,8 @@ class Composer:
         return Unmapped(
             post=viewer.post,
             acr=viewer.acr,
-            policy=self._policy,
+            wanted_for=viewer.purpose,
+            policy=touch.policy,
             document=touch.document,
             seen=touch.seen,
             customers=len(touch.customers),

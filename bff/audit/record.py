@@ -105,6 +105,8 @@ class Unmapped(msgspec.Struct, frozen=True, omit_defaults=True):
 
     post: str
     acr: str
+    wanted_for: str
+    """The token's `purpose`, which the policy reads. Not why an act was done: that is `purpose`."""
     policy: str
     seen: tuple[Seen, ...]
     document: str = ""

@@ -39,6 +39,8 @@ class Act(msgspec.Struct, frozen=True):
     customers: tuple[str, ...]
     """Their numbers, which become pseudonyms."""
     purpose: str
+    policy: str
+    """Digest of the policy it was decided under."""
     code: str | None = None
     """Why it is refused, where it is."""
 
@@ -49,13 +51,13 @@ class Act(msgspec.Struct, frozen=True):
 class Audit:
     """Records what viewers have seen."""
 
-    def __init__(self, sink: AuditSink, ring: KeyRing, policy_digest: str, settings: AuditSettings) -> None:
+    def __init__(self, sink: AuditSink, ring: KeyRing, settings: AuditSettings) -> None:
         key = ring.keys[0]
         self._sink = sink
         self._settings = settings
         self._queue = Queue(sink, settings.queue_records)
         self._chain = Chain(key)
-        self._composer = Composer(policy_digest, Pseudonyms(key))
+        self._composer = Composer(Pseudonyms(key))
         self._summaries = Summaries(document_mac(key))
         self._head_sequence = 0
         self._heads: asyncio.Task[None] | None = None
@@ -101,10 +103,19 @@ class Audit:
         return summary.operation, summary.document
 
     def record(
-        self, plan: Plan, result: RunResult, document: str, viewer: Viewer, meta: RequestMeta, now: datetime
+        self,
+        plan: Plan,
+        result: RunResult,
+        document: str,
+        policy: str,
+        viewer: Viewer,
+        meta: RequestMeta,
+        now: datetime,
     ) -> None:
         """
-        Record what *viewer* has seen through *plan*, made from the text *document*, if any of it was C2.
+        Record what *viewer* has seen through *plan*, if any of it was C2.
+
+        *document* is the text that the plan was made from, *policy* the digest of what it was decided under.
 
         Raises:
             AuditUnavailable: the queue is full, or the server is stopping.
@@ -116,6 +127,7 @@ class Audit:
                 operation=summary.operation,
                 document=summary.document,
                 activity=READ if summary.is_query else OTHER,
+                policy=policy,
                 succeeded=result.data is not None,
                 seen=seen,
                 customers=_customers(result),
@@ -134,6 +146,7 @@ class Audit:
             operation=act.operation,
             document="",
             activity=OTHER,
+            policy=act.policy,
             succeeded=act.code is None,
             seen=(Seen(msgspec.Raw(msgspec.json.encode(act.outcomes)), len(act.customers)),),
             customers=dict.fromkeys(act.customers),

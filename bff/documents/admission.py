@@ -82,6 +82,10 @@ class Admission:
         if self._registered is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
         text = await self._registered.get(identifier)
+        if not self._may_explore(
+            viewer
+        ):  # asked again: another policy may have come while the store was read
+            raise RequestRefused(Code.DOCUMENT_NOT_FOUND)
         if text is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_FOUND)
         return msgspec.structs.replace(request, query=text)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from bff.documents.manifest import Flaw, Manifest, ManifestError, read_manifest
+from bff.reload import Stamp, stamp
+from masking.viewer import Channel
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -22,17 +24,13 @@ class Library(msgspec.Struct, frozen=True):
         """Tell which releases have a document."""
         return (one.release for one in self.manifests if identifier in one.documents)
 
+    def channels(self, identifier: str) -> frozenset[Channel | None]:
+        """Where a document is used; `None` stands for each role's usual channel."""
+        holders = [one for one in self.manifests if identifier in one.documents]
+        return frozenset(channel for one in holders for channel in one.channels or (None,))
+
 
 EMPTY: Final = Library()
-
-
-class Stamp(NamedTuple):
-    """Tells whether a file is still the one that was read: an orchestrator replaces, an editor writes."""
-
-    name: str
-    inode: int
-    size_bytes: int
-    modified_ns: int
 
 
 def read_library(directory: Path) -> Library:
@@ -56,11 +54,7 @@ def collect(manifests: Iterator[Manifest]) -> Library:
 
 def stamps(directory: Path) -> tuple[Stamp, ...]:
     """What the files of *directory* look like now, unread."""
-    found = []
-    for path in _files(directory):
-        status = path.stat()
-        found.append(Stamp(path.name, status.st_ino, status.st_size, status.st_mtime_ns))
-    return tuple(found)
+    return tuple(map(stamp, _files(directory)))
 
 
 def _files(directory: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from bff.documents.builds import read_build
+from masking.viewer import Channel
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$"
 """Of clients and versions, which become labels of metrics."""
@@ -40,6 +41,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: Annotated[str, Meta(pattern=NAME)]
     documents: dict[str, str]
     """Text by id: `sha256:` and the digest of the text in UTF-8."""
+    channels: tuple[Channel, ...] = ()
+    """Where the client is used, so that its plans are made for there; without any, each role's usual one."""
 
     @property
     def release(self) -> str:

@@ -1,25 +1,19 @@
-"""
-Takes a changed directory of manifests into use, while requests go on.
-
-A library that does not fit the schema is not taken: the one in force stays, and the log says why.
-"""
+"""The published documents as they are reloaded: a library that fits the schema, planned beforehand."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Final
 
 from bff.documents.admission import Admission
-from bff.documents.library import Library, Stamp, read_library, stamps
+from bff.documents.library import Library, read_library, stamps
 from bff.documents.manifest import Flaw, ManifestError
-
-_log = logging.getLogger(__name__)
+from bff.reload import ReloadRefused
 
 Problems = Callable[[str], int]
 """How many errors a document has in the schema that is served."""
-Warm = Callable[[str], Awaitable[None]]
-"""Makes a document's plans, letting requests in between."""
+Warm = Callable[[Library, Iterable[str]], Awaitable[None]]
+"""Makes the plans of some documents of a library, by id, letting requests in between."""
 
 
 def require_fit(library: Library, problems: Problems) -> None:
@@ -38,62 +32,43 @@ def _require(library: Library, identifier: str, errors: int) -> None:
         )
 
 
-class Reload:
-    """Looks at the directory every *interval_s*."""
+class DocumentsReload:
+    """The manifests of a directory; a `Reloadable`."""
+
+    name: Final = "documents"
 
     def __init__(
         self, admission: Admission, directory: Path, interval_s: float, problems: Problems, warm: Warm
     ) -> None:
+        self.interval_s: Final = interval_s
         self._admission: Final = admission
         self._directory: Final = directory
-        self._interval_s: Final = interval_s
         self._problems: Final = problems
         self._warm: Final = warm
-        self._seen: tuple[Stamp, ...] | str = stamps(directory)
-        self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Make the plans of what is in force, then begin to watch."""
-        await self._warm_all(self._admission.library)
-        self._task = asyncio.create_task(self._watch(), name="documents-reload")
-
-    async def aclose(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(self._interval_s)
-            now = await asyncio.to_thread(self._look)
-            if now != self._seen:
-                self._seen = now
-                await self._take()
-
-    def _look(self) -> tuple[Stamp, ...] | str:
-        """What is there, or the kind of trouble: files may go between listing and reading."""
+    def look(self) -> Hashable:
         try:
             return stamps(self._directory)
-        except (ManifestError, OSError) as error:
-            return type(error).__name__
+        except ManifestError as error:
+            return error.flaw
 
-    async def _take(self) -> None:
+    async def take(self) -> dict[str, str | int]:
         try:
             library = await asyncio.to_thread(read_library, self._directory)
-            for identifier, text in _new(library, self._admission.library):
-                _require(library, identifier, self._problems(text))
-                await self._warm(text)
+            if library == self._admission.library:
+                return {}
+            await self._prepare(library)
         except ManifestError as error:
-            why = {"reason": error.flaw.value, "operation_hash": error.digest}
-            _log.error("documents_refused", extra=why)
-            return
+            raise ReloadRefused(reason=error.flaw.value, operation_hash=error.digest) from None
         self._admission.library = library
-        _log.info("documents_taken", extra={"count": len(library.texts)})
+        return {"count": len(library.texts)}
 
-    async def _warm_all(self, library: Library) -> None:
-        for text in library.texts.values():
-            await self._warm(text)
-
-
-def _new(library: Library, in_force: Library) -> Iterator[tuple[str, str]]:
-    return (item for item in library.texts.items() if item[0] not in in_force.texts)
+    async def _prepare(self, library: Library) -> None:
+        """Plan what is not in force yet, or is asked for at other channels."""
+        in_force = self._admission.library
+        for identifier, text in library.texts.items():
+            if identifier not in in_force.texts:
+                _require(library, identifier, self._problems(text))
+                await asyncio.sleep(0)
+        places = {one: library.channels(one) for one in library.texts}
+        await self._warm(library, [one for one in places if places[one] != in_force.channels(one)])

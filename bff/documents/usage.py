@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 
 from bff.plan import Plan
 from bff.plan.compile import mentioned
-from masking.verdict import Coordinate
 
 OTHER_CLIENT: Final = "other"
 AD_HOC: Final = "ad-hoc"
@@ -36,8 +35,8 @@ class Usage:
     def __init__(self, clients: Callable[[], Mapping[bytes, str]]) -> None:
         self._clients: Final = clients
         self._pending: Final[Counter[Run]] = Counter()
-        self._operations: Final[Counter[tuple[str, str]]] = Counter()
-        self._fields: Final[Counter[tuple[str, Coordinate]]] = Counter()
+        self._operations: Final[Counter[tuple[str, ...]]] = Counter()
+        self._fields: Final[Counter[tuple[str, ...]]] = Counter()
 
     def count(self, client: bytes, plan: Plan, *, trusted: bool) -> None:
         """Count one run of *plan*, for the client that calls itself so."""
@@ -46,12 +45,12 @@ class Usage:
         if len(self._pending) >= _PENDING:
             self._add_up()
 
-    def operations(self) -> Mapping[tuple[str, str], int]:
+    def operations(self) -> Mapping[tuple[str, ...], int]:
         """Runs by client and operation."""
         self._add_up()
         return dict(self._operations)
 
-    def fields(self) -> Mapping[tuple[str, Coordinate], int]:
+    def fields(self) -> Mapping[tuple[str, ...], int]:
         """Runs that mention a field, by client and coordinate."""
         self._add_up()
         return dict(self._fields)

@@ -1,50 +1,56 @@
-"""Plans made before they are asked for: each operation of a document, as each role would ask for it."""
+"""Plans made before they are asked for: each operation of a document, as each standing would ask for it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
 from bff.plan import Planner
 from bff.plan.documents import Document
 from bff.plan.protection import Protection
+from bff.policy_report import standing_of
 from masking.policy import Standing
+from masking.viewer import Channel
 
 MAX_CONDITIONS: Final = 3
 """Variables of @skip and @include whose every combination is planned; with more, each comes when it comes."""
 
+Protect: TypeAlias = Callable[[Standing], tuple[Hashable, Protection]]
+"""What a plan for a standing is kept by, and what it needs to know."""
+
 
 class Warmer:
-    """Makes the plans of documents for the usual *standings*."""
+    """Makes the plans of documents."""
 
-    def __init__(
-        self, planner: Planner, standings: Iterable[Standing], protect: Callable[[Standing], Protection]
-    ) -> None:
+    def __init__(self, planner: Planner) -> None:
         self._planner: Final = planner
-        self._standings: Final = tuple(standings)
-        self._protect: Final = protect
 
-    def problems(self, text: str) -> int:
+    def problems(self, text: str, standing: Standing, protect: Protect) -> int:
         """How many errors *text* has: of syntax, of the schema, of the server's limits."""
         _, document = self._planner.document(text)
         if document.errors:
             return len(document.errors)
-        standing = self._standings[0]
-        plans = [
-            self._planner.plan(text, name, {}, standing, self._protect(standing)) for name in _names(document)
-        ]
+        plans = [self._planner.plan(text, name, {}, *protect(standing)) for name in _names(document)]
         return sum(isinstance(plan, list) for plan in plans)
 
-    async def warm(self, text: str) -> None:
-        """Make the plans of *text*; between two standings other work goes on."""
+    async def warm(self, text: str, standings: Iterable[Standing], protect: Protect) -> None:
+        """Make the plans of *text* for *standings*; between two of them other work goes on."""
         self._planner.expect(text)
         _, document = self._planner.document(text)
-        for standing in self._standings:
-            protection = self._protect(standing)
+        for standing in standings:
+            sighted = protect(standing)
             for name in _names(document):
                 for variables in _variables(document, name):
-                    self._planner.plan(text, name, variables, standing, protection)
+                    self._planner.plan(text, name, variables, *sighted)
             await asyncio.sleep(0)
+
+
+def expected(
+    roles: Iterable[str], channels: Iterable[Channel | None], others: Iterable[Standing]
+) -> list[Standing]:
+    """Each role at each of *channels* (`None` is the role's usual one), and *others*; none of them twice."""
+    at_channels = [standing_of(role, channel) for role, channel in product(roles, channels)]
+    return list(dict.fromkeys((*at_channels, *others)))
 
 
 def _names(document: Document) -> Iterator[str | None]:

@@ -14,6 +14,7 @@ from msgspec import Meta
 from bff.settings.decision import DecisionSettings
 from bff.settings.documents import DocumentSettings
 from bff.settings.limits import LimitsSettings
+from bff.settings.policy import PolicySettings
 from bff.settings.schema import SchemaSettings
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
@@ -263,6 +264,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quota: QuotaSettings = msgspec.field(default_factory=QuotaSettings)
     limits: LimitsSettings = msgspec.field(default_factory=LimitsSettings)
     shell: ShellSettings = ShellSettings()
+    policy: PolicySettings = PolicySettings()
     schema: SchemaSettings = SchemaSettings()
     documents: DocumentSettings = DocumentSettings()
     health: HealthSettings = HealthSettings()

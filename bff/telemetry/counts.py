@@ -25,6 +25,9 @@ LABELS: Final[Mapping[Metric, tuple[Attribute, ...]]] = {
     Metric.PLANS_ASKED: (),
     Metric.FALLBACKS: (),
     Metric.MASK_FAILURES: (Attribute.KIND,),
+    Metric.OPERATIONS: (Attribute.CLIENT, Attribute.OPERATION),
+    Metric.MENTIONS: (Attribute.CLIENT, Attribute.FIELD),
+    Metric.RELOADS: (Attribute.SOURCE, Attribute.OUTCOME),
     Metric.BREAKERS: (Attribute.SOURCE,),
 }
 

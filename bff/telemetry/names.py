@@ -32,6 +32,12 @@ class Metric(StrEnum):
     """Documents that cannot be planned, and are refused."""
     MASK_FAILURES = "bff.mask.failures"
     """Values that made a mask fail, and were hidden whole, by `kind`."""
+    OPERATIONS = "bff.usage.operations"
+    """Runs by `client` and `operation`: names of the manifests, and one word for all others."""
+    MENTIONS = "bff.usage.fields"
+    """Runs that mention a field, by `client` and `field`."""
+    RELOADS = "bff.reloads"
+    """Changed files by `source` (`documents`, `policy`) and `outcome` (`taken`, `refused`)."""
     BREAKERS = "bff.upstream.breaker"
     """1 where the breaker of `source` is open, else 0."""
 
@@ -41,6 +47,8 @@ class Attribute(StrEnum):
 
     CODE = "code"
     CLASS = "class"
+    CLIENT = "client"
+    FIELD = "field"
     KIND = "kind"
     LE = "le"
     OPERATION = "operation"

@@ -10,6 +10,7 @@ from opentelemetry.trace import Span, SpanKind
 from adapters.ports import Call
 from adapters.transport import Watch, traceparent
 from bff.codes import Code
+from bff.documents.usage import Usage
 from bff.errors import describe
 from bff.http.model import RequestMeta
 from bff.plan import Plan, Planner, RunResult
@@ -89,6 +90,14 @@ class Telemetry:
         """Tell of the plans that *planner* was asked for and has made."""
         self.counts.read_from(Metric.PLANS_ASKED, lambda: {(): planner.asked})
         self.counts.read_from(Metric.PLANS_MADE, lambda: {(): planner.made})
+
+    def watch_usage(self, usage: Usage) -> None:
+        """Tell what *usage* counts."""
+        self.counts.read_from(Metric.OPERATIONS, usage.operations)
+        self.counts.read_from(Metric.MENTIONS, usage.fields)
+
+    def reloaded(self, source: str, outcome: str) -> None:
+        self.counts.add(Metric.RELOADS, source, outcome)
 
     def begin(self, call: Call, source: str, operation: str) -> Watch:
         span = None

@@ -6,7 +6,7 @@ import httpx
 from starlette.applications import Starlette
 
 from adapters.errors import UpstreamTimeout
-from bff.health import Health
+from bff.health import Health, InForce
 from bff.identity import KeysUnavailable
 from bff.settings import HealthSettings
 from tests.unit.bff.log_stream import lines
@@ -38,7 +38,9 @@ class Clock:
 
 def health(identity: Pinged, clock: Clock | None = None, **sources: Pinged) -> Health:
     settings = HealthSettings(ping_timeout_ms=50, memo_ms=1000)
-    return Health(sources, identity, settings, "sha256:abc", "0.1.0", clock or Clock())
+    return Health(
+        sources, identity, settings, lambda: InForce("sha256:abc", ["policy"]), "0.1.0", clock or Clock()
+    )
 
 
 async def ask(health: Health, path: str = "/health/ready") -> tuple[int, Any]:
@@ -57,6 +59,7 @@ async def test_ready_when_all_answer() -> None:
             "identity": "up",
             "sources": {"crm": "up", "kpi_mart": "up"},
             "policyDigest": "sha256:abc",
+            "refused": ["policy"],
             "version": "0.1.0",
         },
     )
@@ -93,7 +96,7 @@ async def test_sources_are_pinged_at_once() -> None:
     slow = {f"s{number}": Pinged(delay_s=0.03) for number in range(10)}
     settings = HealthSettings(ping_timeout_ms=50, memo_ms=0)
     async with asyncio.timeout(0.25):
-        status, _ = await ask(Health(slow, Pinged(delay_s=0.03), settings, "", ""))
+        status, _ = await ask(Health(slow, Pinged(delay_s=0.03), settings, lambda: InForce("", []), ""))
     assert status == 200
 
 

@@ -33,12 +33,12 @@ def viewer(tenant: Tenant = HOME) -> Viewer:
 
 
 def touch(*customers: str) -> Touch:
-    return Touch("Sidebar", "d" * 64, READ, True, (), dict.fromkeys(customers))
+    return Touch("Sidebar", "d" * 64, READ, True, "policy-digest", (), dict.fromkeys(customers))
 
 
 def written(chain: Chain, records: int) -> list[bytes]:
     """The next lines of *chain*."""
-    composer = Composer("policy", Pseudonyms(KEY))
+    composer = Composer(Pseudonyms(KEY))
     return [
         chain.seal(composer.compose(chain.next(), touch("C0000000001"), viewer(), META, NOW))
         for _ in range(records)

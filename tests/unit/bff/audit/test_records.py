@@ -31,7 +31,7 @@ def test_each_purpose_has_a_key_of_its_own() -> None:
 
 
 def composed(*customers: str, tenant: Tenant | None = None) -> bytes:
-    composer = Composer("policy-digest", Pseudonyms(KEY))
+    composer = Composer(Pseudonyms(KEY))
     asking = viewer(tenant) if tenant else viewer()
     return composer.compose(Chain(KEY).next(), touch(*customers), asking, META, NOW)
 
@@ -48,6 +48,7 @@ def test_record_says_who_asked_for_what() -> None:
     assert record["unmapped"] == {
         "post": "KHJL",
         "acr": "1",
+        "wanted_for": "service",
         "policy": "policy-digest",
         "seen": [],
         "document": "d" * 64,

@@ -18,6 +18,7 @@ REVEAL = Act(
     outcomes=(Outcome("CLEAR", "NONE", ("CustomerProfile.mobile",)),),
     customers=("C1234567890",),
     purpose="CONTACT",
+    policy="policy-digest",
 )
 
 
@@ -37,7 +38,7 @@ class Memory:
 
 
 def trail(sink: Memory, **settings: int) -> Audit:
-    return Audit(sink, RING, "policy-digest", msgspec.structs.replace(AuditSettings(), **settings))
+    return Audit(sink, RING, msgspec.structs.replace(AuditSettings(), **settings))
 
 
 async def test_act_is_accepted_by_the_sink_before_it_may_be_done() -> None:
@@ -50,6 +51,7 @@ async def test_act_is_accepted_by_the_sink_before_it_may_be_done() -> None:
     assert record["api"]["operation"] == "Mutation.revealField"
     assert (record["activity_id"], record["type_uid"], record["status_id"]) == (99, 600399, 1)
     assert record["unmapped"]["purpose"] == "CONTACT"
+    assert record["unmapped"]["policy"] == "policy-digest"
     assert record["unmapped"]["seen"] == [
         {
             "outcomes": [{"level": "CLEAR", "reason": "NONE", "coordinates": ["CustomerProfile.mobile"]}],

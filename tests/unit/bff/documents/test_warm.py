@@ -1,11 +1,13 @@
 from graphql import build_schema
 
 from bff.demand.parse import parser_within
-from bff.documents.warm import MAX_CONDITIONS, Warmer
+from bff.documents.warm import MAX_CONDITIONS, Warmer, expected
 from bff.plan import Plan, Planner
 from bff.plan.protection import Protection
 from bff.policy_report import standing_of
 from bff.settings.limits import LimitsSettings
+from masking.policy import Standing
+from masking.viewer import Channel
 
 STANDINGS = [standing_of("clerk"), standing_of("trainee")]
 OPEN = Protection({}, {}, lambda _coordinate, _level: None)
@@ -13,8 +15,8 @@ ONE = "query One($with: Boolean!) { a b @include(if: $with) }"
 TWO = "query A { a } query B { b }"
 
 
-def warmer(planner: Planner) -> Warmer:
-    return Warmer(planner, STANDINGS, lambda _standing: OPEN)
+def protect(standing: Standing) -> tuple[Standing, Protection]:
+    return standing, OPEN
 
 
 def planner(limits: LimitsSettings | None = None) -> Planner:
@@ -25,7 +27,7 @@ def planner(limits: LimitsSettings | None = None) -> Planner:
 async def test_no_plan_is_made_for_a_request_that_was_expected() -> None:
     warmed = planner()
     for text in (ONE, TWO):
-        await warmer(warmed).warm(text)
+        await Warmer(warmed).warm(text, STANDINGS, protect)
     before = len(warmed._plans)
     for standing in STANDINGS:
         for name in (None, "One"):
@@ -41,12 +43,28 @@ async def test_document_with_many_conditions_is_left_to_its_first_request() -> N
     declared = ", ".join(f"{name}: Boolean!" for name in names)
     fields = " ".join(f"a{place}: a @include(if: {name})" for place, name in enumerate(names))
     warmed = planner()
-    await warmer(warmed).warm(f"query Many({declared}) {{ {fields} }}")
+    await Warmer(warmed).warm(f"query Many({declared}) {{ {fields} }}", STANDINGS, protect)
     assert len(warmed._plans) == 0
 
 
 def test_errors_of_syntax_schema_and_limits_are_problems() -> None:
-    found = warmer(planner(LimitsSettings(aliases=3)))
-    assert found.problems(ONE) == found.problems(TWO) == 0
+    found = Warmer(planner(LimitsSettings(aliases=3)))
+
+    def problems(text: str) -> int:
+        return found.problems(text, STANDINGS[0], protect)
+
+    assert problems(ONE) == problems(TWO) == 0
     for text in ("{", "{ c }", "query A { a } query B { c }", "{ a x: a y: a z: a w: a }"):
-        assert found.problems(text) >= 1
+        assert problems(text) >= 1
+
+
+def test_plans_are_expected_at_the_channels_of_the_client_and_for_who_came_already() -> None:
+    came = standing_of("clerk", Channel.H5, acr="2")
+    usual = expected(("clerk", "call-agent"), (None,), (came, standing_of("clerk")))
+    assert usual == [
+        standing_of("clerk", Channel.WORKBENCH),
+        standing_of("call-agent", Channel.CALL_CENTRE),
+        came,
+    ]
+    sidebar = expected(("clerk",), (Channel.WECOM_SIDEBAR,), ())
+    assert sidebar == [standing_of("clerk", Channel.WECOM_SIDEBAR)]

@@ -20,7 +20,12 @@ def library(*texts: str) -> Library:
 
 def write(directory: Path, one: Manifest, name: str = "a.json") -> None:
     """Put a manifest where an orchestrator would: whole, at once."""
-    told = {"client": one.client, "version": one.version, "documents": one.documents}
+    told = {
+        "client": one.client,
+        "version": one.version,
+        "documents": one.documents,
+        "channels": one.channels,
+    }
     (directory / "new").write_text(json.dumps(told), "utf-8")
     (directory / "new").replace(directory / name)
 
