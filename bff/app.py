@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from adapters.assertion import AssertionSigner, keys_from_pem
 from adapters.cache import CacheSettings, CacheStore
-from adapters.registry import SourcesSettings, build_sources
+from adapters.registry import Sources, SourcesSettings, build_sources
 from adapters.transport import CallObserver, ClientKind, SourceSettings
 from bff import __version__
 from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
@@ -48,7 +48,7 @@ from bff.policy_reload import PolicyReload
 from bff.protection import Guard, PolicyInForce, compile_policy, policy_path, read_approved
 from bff.quota import connect_quota
 from bff.reload import Reloading
-from bff.settings import Mode, Settings, UpstreamSettings, load_settings
+from bff.settings import HealthSettings, Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings
 from bff.settings.server import ServerSettings
 from bff.telemetry import Telemetry, connect_telemetry
@@ -89,8 +89,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     http = httpx.AsyncClient(trust_env=False)
     authenticator = connect_identity(settings.identity, http)
     signer = _signer(settings.assertion)
-    store = _store(settings)
-    telemetry = connect_telemetry(settings.telemetry)
+    store, telemetry = _store(settings), connect_telemetry(settings.telemetry)
     sources = build_sources(_sources(settings, telemetry.telemetry), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
     quota = connect_quota(settings.quota, ring.keys[0])
@@ -117,37 +116,18 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         desk=desk,
     )
     documents.prepare(execution.planner)
-    telemetry.telemetry.watch_usage(documents.usage)
     reloading = _reloading(settings, schema_text, in_force, documents, telemetry.telemetry)
     endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
+    parts = (desk, sources, store, quota, budget, authenticator, http, telemetry)
     return _server(
         endpoint(documents.admission.before(execution.handle)),
         [
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
             Route("/schema.graphql", _schema_text(authenticator, introspection, in_force, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
-            *Health(
-                sources.each(),
-                authenticator,
-                settings.health,
-                lambda: InForce(in_force.guard.policy.digest, reloading.refused()),
-                __version__,
-            ).routes(),
+            *_health(sources, authenticator, settings.health, in_force, reloading).routes(),
         ],
-        _running(
-            audit,
-            documents,
-            in_force,
-            reloading,
-            desk,
-            sources,
-            store,
-            quota,
-            budget,
-            authenticator,
-            http,
-            telemetry,
-        ),
+        _running(audit, documents, in_force, reloading, *parts),
     )
 
 
@@ -233,6 +213,19 @@ def _schema_text(
         return introspection.of(viewer, in_force.guard).text
 
     return schema_endpoint(authenticator, text_of, _gate_of(server))
+
+
+def _health(
+    sources: Sources,
+    identity: Authenticator,
+    settings: HealthSettings,
+    in_force: PolicyInForce,
+    reloading: Reloading,
+) -> Health:
+    def policy() -> InForce:
+        return InForce(in_force.guard.policy.digest, reloading.refused())
+
+    return Health(sources.each(), identity, settings, policy, __version__)
 
 
 def _public_keys(signer: AssertionSigner) -> Callable[[Request], Awaitable[Response]]:

@@ -80,7 +80,7 @@ class Execution:
         self._usage = usage
         self._telemetry = telemetry
         self._desk = desk
-        telemetry.watch(self.planner)
+        telemetry.watch(self.planner, usage)
 
     async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Answer one request; a `Handler` of the edge."""

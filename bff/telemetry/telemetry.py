@@ -86,13 +86,10 @@ class Telemetry:
         for code in codes:
             self.counts.add(Metric.ERRORS, code)
 
-    def watch(self, planner: Planner) -> None:
-        """Tell of the plans that *planner* was asked for and has made."""
+    def watch(self, planner: Planner, usage: Usage) -> None:
+        """Tell of the plans that *planner* was asked for and has made, and what *usage* counts."""
         self.counts.read_from(Metric.PLANS_ASKED, lambda: {(): planner.asked})
         self.counts.read_from(Metric.PLANS_MADE, lambda: {(): planner.made})
-
-    def watch_usage(self, usage: Usage) -> None:
-        """Tell what *usage* counts."""
         self.counts.read_from(Metric.OPERATIONS, usage.operations)
         self.counts.read_from(Metric.MENTIONS, usage.fields)
 
