@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = load_settings(os.environ)
         server = settings.server
-        app = Shell(create_app(), settings.shell, server)
+        app = Shell(create_app(), settings.shell, server, settings.socket)
         require_free([Place("server", server.port, "BFF_SERVER_PORT", server.host)])
     except START_REFUSALS as error:
         print(error, file=sys.stderr)
@@ -54,7 +54,7 @@ def worker_app() -> Shell:
     """Make the app of one of several workers, in its own process."""
     forbid_dumps()
     settings = load_settings(os.environ)
-    return Shell(create_app(), settings.shell, settings.server)
+    return Shell(create_app(), settings.shell, settings.server, settings.socket)
 
 
 def _listen(app: Shell | str, server: ServerSettings) -> None:
@@ -66,7 +66,7 @@ def _listen(app: Shell | str, server: ServerSettings) -> None:
         workers=server.workers,
         loop="uvloop",
         http=GuardedProtocol,
-        ws="none",
+        ws="none",  # `GuardedProtocol` upgrades to a protocol of ours
         lifespan="on",
         timeout_keep_alive=server.keep_alive_s,
         timeout_graceful_shutdown=server.shutdown_s,

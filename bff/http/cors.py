@@ -45,6 +45,18 @@ class Origins:
     def __init__(self, allowed: frozenset[bytes] = frozenset()) -> None:
         self.allowed: Final = allowed
 
+    def may_connect(self, head: Head) -> bool:
+        """
+        Whether a WebSocket may be opened: browsers send the origin with it and ask nobody before.
+
+        Allowed are programs that send none, the pages of the host that is asked, and the origins of the list.
+        """
+        origin = head.values.get(b"origin")
+        if origin is None or origin in self.allowed:
+            return True
+        scheme, _, authority = origin.partition(b"://")
+        return scheme in (b"http", b"https") and authority == head.get(b"host")
+
     def headers(self, head: Head) -> Headers:
         """What goes with every reply, refusals too, or a page could not read them."""
         origin = head.get(b"origin")

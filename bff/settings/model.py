@@ -19,6 +19,7 @@ from bff.settings.schema import SchemaSettings
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
 from bff.settings.shell import ShellSettings
+from bff.settings.socket import SocketSettings
 from bff.settings.telemetry import TelemetrySettings
 from masking.keys import DEVELOPMENT_KEY
 
@@ -265,6 +266,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitsSettings = msgspec.field(default_factory=LimitsSettings)
     shell: ShellSettings = ShellSettings()
     policy: PolicySettings = PolicySettings()
+    socket: SocketSettings = SocketSettings()
     schema: SchemaSettings = SchemaSettings()
     documents: DocumentSettings = DocumentSettings()
     health: HealthSettings = HealthSettings()

@@ -8,13 +8,19 @@ look elsewhere; then uvicorn ends as it always does. A second signal, or SIGINT,
 import asyncio
 import gc
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bff.codes import Code
+from bff.errors import RequestRefused
 from bff.settings.server import ServerSettings
 from bff.settings.shell import ShellSettings
+from bff.settings.socket import SocketSettings
+from bff.shell.extensions import PLACES
+from bff.shell.limits import socket_limits
 from bff.shell.refusal import refusal
 
 PROBES: Final = "/health/"
@@ -30,24 +36,35 @@ with 5,000 it was a fifth of the cost of a list. The product stays at half a mil
 length of a full collection under a flood of new documents.
 """
 
+NO_SOCKETS: Final = SocketSettings(sockets=0)
+
 _CLOSE: Final = (b"connection", b"close")
 
 
 class Shell:
     """*app* behind its limits; `GuardedProtocol` reads its own limits here too."""
 
-    def __init__(self, app: ASGIApp, settings: ShellSettings, server: ServerSettings) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: ShellSettings,
+        server: ServerSettings,
+        socket: SocketSettings = NO_SOCKETS,
+    ) -> None:
         self.settings: Final = settings
+        self.socket_settings: Final = socket
+        self.socket_limits: Final = socket_limits(socket, settings)
         self.connections: Final = server.connections
         self._app: Final = app
         self._running = 0
+        self._sockets = 0
         self._draining = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, _after_start(send, self._started))
-        elif scope["type"] != "http":
-            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
         elif scope["path"].startswith(PROBES):
             await self._probe(scope, receive, send)
         elif self._running >= self.settings.requests:
@@ -66,6 +83,30 @@ class Shell:
         place = _Place(self)
         try:
             await self._app(scope, receive, place.watching(send))
+        finally:
+            place.free()
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run one socket; its operations take places among the requests, one by one."""
+        if self._draining or self._sockets >= self.socket_settings.sockets:
+            code = Code.SERVER_STOPPING if self._draining else Code.SERVER_BUSY
+            await _refuse(send, code, self.settings.retry_after_s, "websocket.http.response")
+            return
+        scope["extensions"][PLACES] = self.place
+        self._sockets += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._sockets -= 1
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for one operation of a socket; raises `RequestRefused` where all are taken."""
+        if self._running >= self.settings.requests:
+            raise RequestRefused(Code.SERVER_BUSY, retry_after_s=self.settings.retry_after_s)
+        place = _Place(self)
+        try:
+            yield
         finally:
             place.free()
 
@@ -142,7 +183,7 @@ def _after_start(send: Send, then: Any) -> Send:
     return watch
 
 
-async def _refuse(send: Send, code: Code, retry_after_s: int) -> None:
+async def _refuse(send: Send, code: Code, retry_after_s: int, kind: str = "http.response") -> None:
     reply = refusal(code, retry_after_s)
-    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    await send({"type": f"{kind}.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": f"{kind}.body", "body": reply.body})

@@ -14,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from bff.codes import Code
 from bff.shell.app import Shell
 from bff.shell.refusal import refusal
+from bff.shell.socket import SocketProtocol
+from bff.shell.upgrade import switch, websocket_scope
 
 
 class _Waits(Enum):
@@ -36,6 +38,8 @@ class GuardedProtocol(HttpToolsProtocol):
         assert isinstance(self.app, Shell)  # noqa: S101 - how the two are put together
         self._limits = self.app.settings
         self._most_connections = self.app.connections
+        self._takes_sockets = self.app.socket_settings.sockets > 0
+        self._socket_limits = self.app.socket_limits
         self._waits = _Waits.REQUEST
         self._head_bytes = 0
         self._begun = 0
@@ -108,9 +112,23 @@ class GuardedProtocol(HttpToolsProtocol):
         self._waits = _Waits.REQUEST
         super().on_message_complete()
 
+    def _should_upgrade_to_ws(self) -> bool:
+        return self._takes_sockets
+
     def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over to a `SocketProtocol`, where the head is that of a handshake."""
         self._disarm()
-        super().handle_websocket_upgrade()
+        switching = switch(self.scope["method"], self.url, self.scope["http_version"], self.headers)
+        scope = websocket_scope(self.scope, self.url)
+        if switching is None or scope is None or not self._complete():
+            self._refuse(Code.BAD_REQUEST)
+            return
+        self._over = True
+        self._read()
+        self.connections.discard(self)
+        socket = SocketProtocol(self.app, self.transport, self.server_state, self._socket_limits)
+        self.transport.set_protocol(socket)
+        socket.start(scope, switching)
 
     def send_400_response(self, msg: str) -> None:
         """Say what is wrong with a head in our words; *msg* is the parser's."""
@@ -144,6 +162,11 @@ class GuardedProtocol(HttpToolsProtocol):
         """Whether nothing would be mixed up by a reply of ours."""
         cycle: RequestResponseCycle | None = self.cycle  # uvicorn's annotation leaves None out
         return cycle is None or cycle.response_complete or not cycle.response_started
+
+    def _complete(self) -> bool:
+        """Whether nothing is still to be replied to."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
 
     def _expire(self) -> None:
         self._late = None
