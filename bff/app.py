@@ -18,7 +18,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
 from adapters.assertion import AssertionSigner, keys_from_pem
@@ -39,8 +39,10 @@ from bff.http.endpoint import graphql_endpoint
 from bff.http.front import Front
 from bff.http.gate import Gate
 from bff.http.missing import NO_ROUTE
-from bff.http.model import Handler, Limits
+from bff.http.model import Handler, Limits, Opener
 from bff.http.schema_text import schema_endpoint
+from bff.http.websocket.endpoint import SocketEndpoint
+from bff.http.websocket.parts import Occupancy, Parts
 from bff.identity import Authenticator, connect_identity
 from bff.introspection import Introspection
 from bff.logs import configure_logs, log_uncaught
@@ -118,10 +120,12 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     documents.prepare(execution.planner)
     reloading = _reloading(settings, schema_text, in_force, documents, telemetry.telemetry)
     endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
+    sockets = _sockets_of(authenticator, settings, telemetry.telemetry)
     parts = (desk, sources, store, quota, budget, authenticator, http, telemetry)
     return _server(
         endpoint(documents.admission.before(execution.handle)),
         [
+            WebSocketRoute("/graphql", sockets(documents.admission.before_opening(execution.open))),
             Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
             Route("/schema.graphql", _schema_text(authenticator, introspection, in_force, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
@@ -131,7 +135,7 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
 
 
-def _server(graphql: ASGIApp, routes: Sequence[Route], lifespan: Lifespan[Starlette]) -> Starlette:
+def _server(graphql: ASGIApp, routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette]) -> Starlette:
     app = Front(
         {"/graphql": graphql},
         routes=[Route("/graphql", graphql), *routes],
@@ -185,9 +189,35 @@ def _endpoint_of(
     authenticator: Authenticator, server: ServerSettings, telemetry: Telemetry
 ) -> Callable[[Handler], ASGIApp]:
     """How a handler becomes an endpoint: all have the same limits, gate and origins."""
-    gate = _gate_of(server)
-    origins = Origins(frozenset(origin.encode() for origin in server.allowed_origins))
-    limits = Limits(
+    gate, origins, limits = _gate_of(server), _origins_of(server), _limits_of(server)
+    return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins, telemetry.answered)
+
+
+def _sockets_of(
+    authenticator: Authenticator, settings: Settings, telemetry: Telemetry
+) -> Callable[[Opener], SocketEndpoint]:
+    """How an opener becomes the way in for WebSockets, with the limits, gate and origins of requests."""
+    server = settings.server
+    return lambda opener: SocketEndpoint(
+        Parts(
+            authenticator=authenticator,
+            opener=opener,
+            limits=_limits_of(server),
+            settings=settings.socket,
+            gate=_gate_of(server),
+            origins=_origins_of(server),
+            answered=telemetry.answered,
+            occupancy=Occupancy(settings.socket.viewer_sockets),
+        )
+    )
+
+
+def _origins_of(server: ServerSettings) -> Origins:
+    return Origins(frozenset(origin.encode() for origin in server.allowed_origins))
+
+
+def _limits_of(server: ServerSettings) -> Limits:
+    return Limits(
         body_limit_bytes=server.body_limit_bytes,
         body_depth=server.body_depth,
         deadline_ms=server.deadline_ms,
@@ -196,7 +226,6 @@ def _endpoint_of(
         compress_from_bytes=server.compress_from_bytes,
         public_max_age_s=server.public_max_age_s,
     )
-    return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins, telemetry.answered)
 
 
 def _gate_of(server: ServerSettings) -> Gate:

@@ -4,7 +4,7 @@ import time
 from contextlib import nullcontext
 from typing import Final
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bff.errors import RequestRefused
 from bff.http.cors import Origins
@@ -20,27 +20,28 @@ from bff.shell.extensions import PLACES
 SUBPROTOCOL: Final = "graphql-transport-ws"
 
 
-def websocket_endpoint(parts: Parts) -> ASGIApp:
+class SocketEndpoint:
     """The endpoint, to be mounted beside that of requests, at the same path."""
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, parts: Parts) -> None:
+        self._parts: Final = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
         head = read_head(scope["headers"])
         try:
-            parts.gate.check_head(head)
+            self._parts.gate.check_head(head)
         except RequestRefused as error:
             await _refuse(send, error, head)
             return
         offered = SUBPROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if offered else None})
-        closing = _objection(head, parts.origins, offered=offered)
+        closing = _objection(head, self._parts.origins, offered=offered)
         if closing is not None:  # a browser tells its page why only of a connection that was open
             await send({"type": "websocket.close", "code": closing.code, "reason": closing.reason})
             return
         place = scope["extensions"].get(PLACES, nullcontext)
-        await Connection(parts, head, place, receive, send).run()
-
-    return serve
+        await Connection(self._parts, head, place, receive, send).run()
 
 
 def _objection(head: Head, origins: Origins, *, offered: bool) -> Closing | None:
