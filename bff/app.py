@@ -30,6 +30,7 @@ from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
 from bff.decision import connect_decision
 from bff.demand.budget import connect_budget
 from bff.demand.weights import read_weights
+from bff.documents.admission import Admission
 from bff.documents.connect import Documents
 from bff.execution import Execution
 from bff.health import Health, InForce
@@ -119,14 +120,12 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
     documents.prepare(execution.planner)
     reloading = _reloading(settings, schema_text, in_force, documents, telemetry.telemetry)
-    endpoint = _endpoint_of(authenticator, settings.server, telemetry.telemetry)
-    sockets = _sockets_of(authenticator, settings, telemetry.telemetry)
+    graphql, beside = _edge(authenticator, settings, telemetry.telemetry, documents.admission, execution)
     parts = (desk, sources, store, quota, budget, authenticator, http, telemetry)
     return _server(
-        endpoint(documents.admission.before(execution.handle)),
+        graphql,
         [
-            WebSocketRoute("/graphql", sockets(documents.admission.before_opening(execution.open))),
-            Route("/graphql/preview", endpoint(documents.admission.before(execution.preview))),
+            *beside,
             Route("/schema.graphql", _schema_text(authenticator, introspection, in_force, settings.server)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *_health(sources, authenticator, settings.health, in_force, reloading).routes(),
@@ -185,6 +184,22 @@ def _source(name: str, upstream: UpstreamSettings, observer: CallObserver) -> So
     )
 
 
+def _edge(
+    authenticator: Authenticator,
+    settings: Settings,
+    telemetry: Telemetry,
+    admission: Admission,
+    execution: Execution,
+) -> tuple[ASGIApp, Sequence[BaseRoute]]:
+    """The endpoint of requests, and those beside it: sockets, and the preview."""
+    endpoint = _endpoint_of(authenticator, settings.server, telemetry)
+    sockets = _sockets(authenticator, settings, telemetry, admission.before_opening(execution.open))
+    return endpoint(admission.before(execution.handle)), (
+        WebSocketRoute("/graphql", sockets),
+        Route("/graphql/preview", endpoint(admission.before(execution.preview))),
+    )
+
+
 def _endpoint_of(
     authenticator: Authenticator, server: ServerSettings, telemetry: Telemetry
 ) -> Callable[[Handler], ASGIApp]:
@@ -193,23 +208,21 @@ def _endpoint_of(
     return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins, telemetry.answered)
 
 
-def _sockets_of(
-    authenticator: Authenticator, settings: Settings, telemetry: Telemetry
-) -> Callable[[Opener], SocketEndpoint]:
-    """How an opener becomes the way in for WebSockets, with the limits, gate and origins of requests."""
-    server = settings.server
-    return lambda opener: SocketEndpoint(
-        Parts(
-            authenticator=authenticator,
-            opener=opener,
-            limits=_limits_of(server),
-            settings=settings.socket,
-            gate=_gate_of(server),
-            origins=_origins_of(server),
-            answered=telemetry.answered,
-            occupancy=Occupancy(settings.socket.viewer_sockets),
-        )
+def _sockets(
+    authenticator: Authenticator, settings: Settings, telemetry: Telemetry, opener: Opener
+) -> SocketEndpoint:
+    """The way in for WebSockets, with the limits, gate and origins of requests."""
+    parts = Parts(
+        authenticator=authenticator,
+        opener=opener,
+        limits=_limits_of(settings.server),
+        settings=settings.socket,
+        gate=_gate_of(settings.server),
+        origins=_origins_of(settings.server),
+        answered=telemetry.answered,
+        occupancy=Occupancy(settings.socket.viewer_sockets),
     )
+    return SocketEndpoint(parts)
 
 
 def _origins_of(server: ServerSettings) -> Origins:
