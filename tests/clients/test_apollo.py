@@ -31,7 +31,7 @@ def test_query_gives_what_the_viewer_may_see(
     profile: dict[str, Any],
     aum: dict[str, Any],
 ) -> None:
-    customer = worker.run("apollo", "query", **asked_by(persona, front_door, id=showcase))["customer"]
+    customer = worker.run("apollo.mjs", "query", **asked_by(persona, front_door, id=showcase))["customer"]
     assert (customer["__typename"], customer["id"]) == ("Customer", showcase)
     assert customer["profile"] == {"__typename": "CustomerProfile", **profile}
     assert customer["assets"]["aum"] == {"__typename": "Money", **aum}
@@ -40,7 +40,7 @@ def test_query_gives_what_the_viewer_may_see(
 def test_hidden_fields_are_errors_with_codes_and_the_rest_is_there(
     worker: Worker, front_door: FrontDoor, showcase: str
 ) -> None:
-    told = worker.run("apollo", "errors", **asked_by("head-office", front_door, id=showcase))
+    told = worker.run("apollo.mjs", "errors", **asked_by("head-office", front_door, id=showcase))
     assert told["thrown"] == told["partial"]["errors"] == FORBIDDEN
     customer = told["partial"]["data"]["customer"]
     assert (customer["relation"], customer["assets"], customer["profile"]["name"]) == ("MY_BANK", None, None)
@@ -50,13 +50,13 @@ def test_refused_requests_are_graphql_errors_whatever_their_status(
     worker: Worker, front_door: FrontDoor
 ) -> None:
     given = asked_by("relationship-manager", front_door)
-    assert worker.run("apollo", "misfit", **given) == [[None, "GRAPHQL_VALIDATION_FAILED"]]
+    assert worker.run("apollo.mjs", "misfit", **given) == [[None, "GRAPHQL_VALIDATION_FAILED"]]
     stale = front_door.bank.token("relationship-manager", ttl_s=-3_600)
-    assert worker.run("apollo", "refused", **given | {"token": stale}) == [[None, "UNAUTHENTICATED"]]
+    assert worker.run("apollo.mjs", "refused", **given | {"token": stale}) == [[None, "UNAUTHENTICATED"]]
 
 
 def test_cache_knows_an_object_by_its_sealed_id(worker: Worker, front_door: FrontDoor, showcase: str) -> None:
-    told = worker.run("apollo", "cache", **asked_by("outlet-head", front_door, id=showcase))
+    told = worker.run("apollo.mjs", "cache", **asked_by("outlet-head", front_door, id=showcase))
     key = f"Customer:{showcase}"
     assert told["key"] == key
     assert key in told["keys"]
@@ -69,20 +69,20 @@ def test_cache_knows_an_object_by_its_sealed_id(worker: Worker, front_door: Fron
 
 
 def test_handshake_sends_the_document_once(worker: Worker, generous_door: FrontDoor) -> None:
-    told = worker.run("apollo", "persisted", **asked_by("relationship-manager", generous_door))
+    told = worker.run("apollo.mjs", "persisted", **asked_by("relationship-manager", generous_door))
     assert told["seen"] == [["POST", False, 400], ["POST", True, 200], ["POST", False, 200]]
     assert told["data"][0] == told["data"][1]
     assert told["data"][0]["viewer"]["post"] == generous_door.bank.personas["relationship-manager"].staff.post
 
 
 def test_handshake_goes_on_by_get(worker: Worker, generous_door: FrontDoor) -> None:
-    told = worker.run("apollo", "persistedByGet", **asked_by("relationship-manager", generous_door))
+    told = worker.run("apollo.mjs", "persistedByGet", **asked_by("relationship-manager", generous_door))
     assert told["seen"] == [["GET", False, 400], ["POST", True, 200], ["GET", False, 200]]
     assert told["data"][1]["viewer"]["roles"] == ["relationship-manager"]
 
 
 def test_batch_is_answered_where_the_server_takes_some(worker: Worker, generous_door: FrontDoor) -> None:
-    told = worker.run("apollo", "batch", **asked_by("integrator", generous_door))
+    told = worker.run("apollo.mjs", "batch", **asked_by("integrator", generous_door))
     assert told["requests"] == [[2, 200, []]]
     assert [set(data["viewer"]) for data in told["outcomes"]] == [
         {"__typename", "post"},
@@ -91,6 +91,6 @@ def test_batch_is_answered_where_the_server_takes_some(worker: Worker, generous_
 
 
 def test_batch_is_refused_where_the_server_takes_none(worker: Worker, front_door: FrontDoor) -> None:
-    told = worker.run("apollo", "batch", **asked_by("integrator", front_door))
+    told = worker.run("apollo.mjs", "batch", **asked_by("integrator", front_door))
     assert told["requests"] == [[2, 400, ["BATCH_REFUSED"]]]
     assert [outcome.partition(":")[0] for outcome in told["outcomes"]] == ["Error", "Error"]

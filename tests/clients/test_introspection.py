@@ -12,8 +12,8 @@ ONLY_IN_THE_FILE = ["DataClass", "MaskKind"]
 @pytest.mark.parametrize("version", [16, 17])
 def test_client_schema_is_the_schema_file(worker: Worker, front_door: FrontDoor, version: int) -> None:
     given = asked_by("integrator", front_door, version=version)
-    printed = worker.run("introspection", "schema", **given)["printed"]
-    assert printed == worker.run("introspection", "read", **given, without=ONLY_IN_THE_FILE)
+    printed = worker.run("introspection.mjs", "schema", **given)["printed"]
+    assert printed == worker.run("introspection.mjs", "read", **given, without=ONLY_IN_THE_FILE)
     assert "type Customer implements Node {" in printed
     assert 'scalar Date @specifiedBy(url: "https://scalars.graphql.org/andimarek/local-date")' in printed
     assert "Ranking" not in printed
@@ -21,4 +21,4 @@ def test_client_schema_is_the_schema_file(worker: Worker, front_door: FrontDoor,
 
 def test_who_may_not_read_the_schema_is_told_so(worker: Worker, front_door: FrontDoor) -> None:
     given = asked_by("relationship-manager", front_door, version=16)
-    assert worker.run("introspection", "schema", **given) == {"errors": ["FORBIDDEN"]}
+    assert worker.run("introspection.mjs", "schema", **given) == {"errors": ["FORBIDDEN"]}

@@ -62,7 +62,7 @@ class Worker:
         self._process.stdout.close()
 
     def start(self, module: str, scenario: str, **given: Any) -> Scenario:
-        """Begin *scenario* of *module*, a name or an absolute path, with *given*."""
+        """Begin *scenario* of *module*, beside the worker or an absolute path, with *given*."""
         assert self._process.stdin is not None
         self._count += 1
         request = {"id": self._count, "module": module, "scenario": scenario, "given": given}

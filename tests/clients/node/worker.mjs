@@ -5,7 +5,7 @@ const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 async function run({ id, module, scenario, given }) {
   try {
-    const scenarios = await import(`./${module}.mjs`);
+    const scenarios = await import(new URL(module, import.meta.url));
     const told = await scenarios[scenario](given, (told) => say({ id, kind: "told", told }));
     say({ id, kind: "result", told: told ?? null });
   } catch (error) {

@@ -2,24 +2,27 @@ const { graphql } = require("relay-runtime");
 
 graphql`
   query customersQuery($first: Int!, $after: String) {
-    ...customersList
+    ...customersListFragment
   }
 `;
 graphql`
-  fragment customersList on Query @refetchable(queryName: "customersPageQuery") {
+  fragment customersListFragment on Query @refetchable(queryName: "customersPageQuery") {
     customers(first: $first, after: $after) @connection(key: "list_customers") {
       totalCount
-      edges { node { ...customersRow } }
+      edges { node { ...customersRowFragment } }
     }
   }
 `;
 graphql`
-  fragment customersRow on Customer @refetchable(queryName: "customersRowQuery")
-  @argumentDefinitions(count: {type: "Int", defaultValue: 2}, cursor: {type: "String"}) {
+  fragment customersRowFragment on Customer
+  @refetchable(queryName: "customersRowQuery")
+  @argumentDefinitions(count: { type: "Int", defaultValue: 1 }, cursor: { type: "String" }) {
     id
     relation
-    profile { name mobile }
-    holdings(first: $count, after: $cursor) @connection(key: "row_holdings") { edges { node { name maturesOn units } } }
+    profile { name birthDate }
+    holdings(first: $count, after: $cursor) @connection(key: "row_holdings") {
+      edges { node { name maturesOn } }
+    }
   }
 `;
 graphql`
