@@ -17,6 +17,9 @@ async def beside(units: Sequence[Unit]) -> None:
     if not units:
         return
     own, *others = units
+    if not others:
+        await own
+        return
     create_task = get_running_loop().create_task
     tasks = [create_task(unit) for unit in others]
     try:

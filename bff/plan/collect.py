@@ -31,13 +31,14 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from bff.plan.documents import Document, walk
-from bff.plan.hints import Subject, read_hint, records_hint, subject_hint
+from bff.plan.hints import Attribute, Bound, Subject, read_hint, records_hint, subject_hint
 from bff.plan.model import Arguments, Fallback, Field, Program, Selection
 
 NULL_CONDITION = "null condition"
 TOO_DEEP = "too deep"
 TOO_MANY_FIELDS = "too many fields"
 
+READ_FROM_RECORD = (Attribute, Bound)
 IMMUTABLE = (str, int, float, bool, type(None), Decimal, date, datetime, time, Enum, UUID)
 
 
@@ -81,6 +82,7 @@ class _Collector:
         if self.left < 0:
             raise TooLarge
         concrete = self._concrete(definition)
+        selections = {type_.name: self._beneath(type_, details) for type_ in concrete}
         return Field(
             key=key,
             name=details[0].node.name.value,
@@ -89,9 +91,10 @@ class _Collector:
             nodes=tuple(detail.node for detail in details),
             hint=read_hint(definition.extensions),
             arguments=_arguments(definition, details),
-            selections={type_.name: self._beneath(type_, details) for type_ in concrete},
+            selections=selections,
             subjects=_subjects(concrete),
             records=_records(concrete),
+            last=not _subjects(concrete) and all(map(_is_at_hand, selections.values())),
         )
 
     def _concrete(self, definition: GraphQLField) -> list[GraphQLObjectType]:
@@ -132,6 +135,14 @@ def collect(
     except RecursionError:
         return Fallback(TOO_DEEP)
     return Program(selection, operation.operation is OperationType.MUTATION)
+
+
+def _is_at_hand(selection: Selection) -> bool:
+    """Tell whether all that is asked of an object is read from it."""
+    return all(
+        field.last and (isinstance(field.hint, READ_FROM_RECORD) or field.name == "__typename")
+        for field in selection.fields
+    )
 
 
 def _subjects(concrete: list[GraphQLObjectType]) -> dict[str, Subject]:

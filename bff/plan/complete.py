@@ -6,16 +6,18 @@ relation is not known) leaves null in its place and is put there later.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from graphql import (
     GraphQLError,
     GraphQLLeafType,
     GraphQLOutputType,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    is_object_type,
 )
 from graphql.pyutils import Undefined, inspect
 from graphql.pyutils.is_awaitable import is_async_iterable, is_awaitable
@@ -30,16 +32,26 @@ if TYPE_CHECKING:
     from bff.plan.run import Run
 
 
+_AT_ONCE: Final = frozenset({type(None), str, int, float, bool, list, tuple, dict})
+"""Classes whose values are never awaited; those of records are not either."""
+
+_DEFERRED: Final = frozenset({Later, Enter})
+
+
 def place(run: "Run", node: Node, container: Container, key: Any, path: Path, value: object) -> None:
     """Complete the value of a whole field and put it into its place."""
+    field, kind = node.field, type(value)
     try:
-        if is_awaitable(value):
+        if kind not in _AT_ONCE and kind not in field.records and is_awaitable(value):
             done: object = Later(value)
         else:
             done = node.links.complete(run, value, path)  # type: ignore[misc]
     except Exception as error:  # noqa: BLE001 - any exception of a field is that field's error
-        done = run.failures.catch(error, node.field, node.field.definition.type, path)
-    _put(run, Waiting(node, node.field.definition.type, container, key, path), done)
+        done = run.failures.catch(error, field, field.definition.type, path)
+    if type(done) in _DEFERRED:
+        _put(run, Waiting(node, field.definition.type, container, key, path), done)
+    else:
+        container[key] = done
 
 
 def place_item(
@@ -56,18 +68,18 @@ def place_item(
         done = Later(value) if is_awaitable(value) else complete(run, node, type_, value, path)
     except Exception as error:  # noqa: BLE001
         done = run.failures.catch(error, node.field, type_, path)
-    _put(run, Waiting(node, type_, container, key, path), done)
+    if type(done) in _DEFERRED:
+        _put(run, Waiting(node, type_, container, key, path), done)
+    else:
+        container[key] = done
 
 
 def _put(run: "Run", place_: Waiting, done: object) -> None:
-    kind = type(done)
-    if kind is Later:
-        run.wait(place_, done.awaitable)  # type: ignore[attr-defined]
-        done = None
-    elif kind is Enter:
-        run.enter(place_, done)  # type: ignore[arg-type]
-        done = None
-    place_.container[place_.key] = done
+    place_.container[place_.key] = None
+    if isinstance(done, Later):
+        run.wait(place_, done.awaitable)
+    elif isinstance(done, Enter):
+        run.enter(place_, done)
 
 
 def complete(run: "Run", node: Node, type_: GraphQLOutputType, value: Any, path: Path) -> object:
@@ -109,6 +121,8 @@ def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: 
     if not is_iterable(value):
         raise GraphQLError(f"Expected Iterable, but did not find one for field '{node.field.coordinate}'.")
     written: list[object] = []
+    if _enter_all(run, node, item_type, value, written, path):
+        return written
     items = iter(value)
     try:
         for index, item in enumerate(items):
@@ -118,6 +132,27 @@ def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: 
         _abandon(run, items)
         raise
     return written
+
+
+def _enter_all(
+    run: "Run", node: Node, item_type: GraphQLOutputType, values: Any, written: list[object], path: Path
+) -> bool:
+    """Have a list of subjects entered, if it is plain that each item is one of the only type there is."""
+    if len(node.subjects) != 1 or node.access.mask is not None or type(values) not in (list, tuple):
+        return False
+    (name,) = node.subjects
+    known = node.field.records.get
+    if not is_object_type(get_nullable_type(item_type)) or any(known(type(v)) != name for v in values):
+        return False
+    written += [None] * len(values)
+    run.enter_all(
+        node.field,
+        [
+            (Waiting(node, item_type, written, index, (path, index)), Enter(name, value))
+            for index, value in enumerate(values)
+        ],
+    )
+    return True
 
 
 def _abandon(run: "Run", rest: Iterable[object]) -> None:

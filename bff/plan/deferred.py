@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterable, Awaitable
 from typing import Any, TypeAlias
 
+import msgspec
 from graphql import GraphQLOutputType
 
 from bff.plan.model import Node
@@ -11,48 +12,37 @@ from bff.plan.path import Path
 Container: TypeAlias = dict[str, object] | list[object]
 
 
-class Later:
+# There is one of these for each object that waits, so the collector is spared them: none is in a cycle.
+
+
+class Later(msgspec.Struct, eq=False, gc=False):
     """A value that must be awaited, and is then completed against the same type."""
 
-    __slots__ = ("awaitable",)
-
-    def __init__(self, awaitable: Awaitable[object]) -> None:
-        self.awaitable = awaitable
+    awaitable: Awaitable[object]
 
 
-class Typed:
+class Typed(msgspec.Struct, eq=False, gc=False):
     """A value whose concrete type has been found."""
 
-    __slots__ = ("name", "source")
-
-    def __init__(self, name: str, source: object) -> None:
-        self.name = name
-        self.source = source
+    name: str
+    source: object
 
 
-class Enter:
+class Enter(msgspec.Struct, eq=False, gc=False):
     """An object that is written when the viewer's relation to it is known."""
 
-    __slots__ = ("name", "source")
-
-    def __init__(self, name: str, source: object) -> None:
-        self.name = name
-        self.source = source
+    name: str
+    source: object
 
 
-class Waiting:
+class Waiting(msgspec.Struct, eq=False, gc=False):
     """A place in the response, and the type of what goes there."""
 
-    __slots__ = ("container", "key", "node", "path", "type")
-
-    def __init__(
-        self, node: Node, type_: GraphQLOutputType, container: Container, key: Any, path: Path
-    ) -> None:
-        self.node = node
-        self.type = type_
-        self.container = container
-        self.key = key
-        self.path = path
+    node: Node
+    type: GraphQLOutputType
+    container: Container
+    key: Any
+    path: Path
 
 
 class _Drained:

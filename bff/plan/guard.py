@@ -15,10 +15,11 @@ from bff.plan.deferred import Enter, Waiting
 from bff.plan.failures import NOT_FOUND, Denied, Failed
 from bff.plan.hints import Batch, Subject
 from bff.plan.loads import call_load
-from bff.plan.model import Field
+from bff.plan.model import Field, Node
 from bff.plan.path import Path
 
 if TYPE_CHECKING:
+    from bff.plan.plan import Entered
     from bff.plan.run import Run
 
 Place: TypeAlias = tuple[Waiting, Enter]
@@ -101,26 +102,37 @@ def _write(run: "Run", field: Field, name: str, places: list[Place], relations: 
         relations = RuntimeError(f"{name}: {len(relations)} relations for {len(places)} subjects")
     if isinstance(relations, Exception):
         relations = [relations] * len(places)
+    written = run.relations.setdefault(field, [])
+    entrances: dict[tuple[Node, Any], tuple[Entered, list[object]]] = {}
     for (place, found), relation in zip(places, relations, strict=True):
-        _write_one(run, field, name, place, found.source, relation)
-
-
-def _write_one(run: "Run", field: Field, name: str, place: Waiting, source: Any, relation: Any) -> None:
-    """Write one subject in its relation, or say that it is not found."""
-    path = place.path
-    try:
-        if isinstance(relation, Exception):
-            raise relation
-        entry = run.plan.entry(place.node, name, relation)
-        run.met.setdefault((field, name, relation), []).append(source)
-        if entry.write is None:
-            raise Denied(NOT_FOUND)
-        if entry.access.mask is not None:
-            source = entry.access.mask(source)
-        place.container[place.key] = entry.write(run, source, path)
-        run.relations.setdefault(field, []).append((relation, path))
-    except Exception as error:  # noqa: BLE001
         try:
-            run.failures.catch(error, field, place.type, path)
-        except Failed as failed:
-            run.erase(failed, path[0])
+            if isinstance(relation, Exception):
+                raise relation
+            at = (place.node, relation)
+            entry, met = entrances.get(at) or entrances.setdefault(at, _entrance(run, field, name, *at))
+            met.append(found.source)
+            place.container[place.key] = _written(run, entry, found.source, place.path)
+            written.append((relation, place.path))
+        except Exception as error:  # noqa: BLE001 - that subject's own
+            _fail(run, field, place, error)
+
+
+def _entrance(
+    run: "Run", field: Field, name: str, node: Node, relation: Any
+) -> "tuple[Entered, list[object]]":
+    """What all subjects of one relation have in common: how they are shown, and the list of those met."""
+    return run.plan.entry(node, name, relation), run.met.setdefault((field, name, relation), [])
+
+
+def _written(run: "Run", entry: "Entered", source: Any, path: Path) -> dict[str, object]:
+    """Write one subject, or say that it is not found."""
+    if entry.write is None:
+        raise Denied(NOT_FOUND)
+    return entry.write(run, source if entry.access.mask is None else entry.access.mask(source), path)
+
+
+def _fail(run: "Run", field: Field, place: Waiting, error: Exception) -> None:
+    try:
+        run.failures.catch(error, field, place.type, place.path)
+    except Failed as failed:
+        run.erase(failed, place.path[0])

@@ -58,6 +58,8 @@ class Field(msgspec.Struct, frozen=True, eq=False):
     """Those of the concrete types that the viewer stands in a relation to."""
     records: Mapping[type, str]
     """Concrete types told by the class of the record, where a hint says so."""
+    last: bool
+    """Nothing beneath is loaded or called: no other value waits for this one's."""
 
     @property
     def coordinate(self) -> Coordinate:

@@ -20,7 +20,7 @@ from bff.plan.complete import place, place_item
 from bff.plan.deferred import Enter, Waiting
 from bff.plan.failures import Failed, Failures, erase
 from bff.plan.guard import Prefetch, Relations, enter_subjects
-from bff.plan.loads import Parent, start_load
+from bff.plan.loads import Parent, await_loads, start_load
 from bff.plan.model import Field, Node
 from bff.plan.path import Path, core_path
 from bff.plan.shown import Place
@@ -85,6 +85,9 @@ class Run:
 
     def enter(self, place_: Waiting, found: Enter) -> None:
         self.entering.setdefault(place_.node.field, []).append((place_, found))
+
+    def enter_all(self, field: Field, found: list[tuple[Waiting, Enter]]) -> None:
+        self.entering.setdefault(field, []).extend(found)
 
     def bound(self, bind: Callable[[Any], Callable[[Any], object]]) -> Callable[[Any], object]:
         """Make the function of a `Bound` once; where that fails, every reading of it fails so."""
@@ -167,10 +170,8 @@ def settle(run: Run) -> list[Unit]:
         waiting, run.waiting = run.waiting, []
         for field, places in entering.items():
             units += [_then_drive(run, unit) for unit in enter_subjects(run, field, places)]
-        for field, parents in loads.items():
-            unit = start_load(run, field, parents) if parents else None
-            if unit is not None:
-                units.append(_then_drive(run, unit))
+        started = [start_load(run, field, parents) for field, parents in loads.items() if parents]
+        units += [_then_drive(run, unit) for unit in await_loads(run, filter(None, started))]
         if waiting:
             units.append(_then_drive(run, _land(run, waiting)))
     return units
@@ -178,22 +179,36 @@ def settle(run: Run) -> list[Unit]:
 
 async def drive(run: Run) -> None:
     """Settle, await, and so on, until nothing waits."""
-    await beside(settle(run))
+    units = settle(run)
+    if units:
+        await beside(units)
 
 
 async def _then_drive(run: Run, unit: Unit) -> None:
     await unit
-    await drive(run)
+    units = settle(run)
+    if units:
+        await beside(units)
 
 
 async def _land(run: Run, waiting: list[tuple[Waiting | None, Awaitable[object]]]) -> None:
     """Await the values of resolvers beside one another, and put them into their places in order."""
-    values = await gather(*(awaitable for _, awaitable in waiting), return_exceptions=True)
+    values = await _all_of([awaitable for _, awaitable in waiting])
     for (place_, _), value in zip(waiting, values, strict=True):
         if isinstance(value, BaseException) and not isinstance(value, Exception):
             raise value
         if place_ is not None:
             _put_back(run, place_, value)
+
+
+async def _all_of(waiting: list[Awaitable[object]]) -> list[object]:
+    """Await values beside one another; a single one, as most are, without a task of its own."""
+    if len(waiting) > 1:
+        return await gather(*waiting, return_exceptions=True)
+    try:
+        return [await waiting[0]]
+    except Exception as error:  # noqa: BLE001 - an exception is an answer, as `gather` gives it
+        return [error]
 
 
 def _put_back(run: Run, place_: Waiting, value: object) -> None:
