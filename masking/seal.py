@@ -5,7 +5,7 @@ Sealed identifiers: a core system's number leaves as a text that is good for one
 proves that an identifier is genuine, never that its viewer may use it: whoever opens one authorises again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from masking.envelope import SealError, from_text, pad, to_text, unpad
 from masking.keys import KeyRing, MasterKey, derive, join_unambiguously
+from masking.siv import SivBatch
 from masking.tokens import GcmToken
 from masking.viewer import Tenant
 
@@ -21,6 +22,12 @@ __all__ = ["AesSivSealer", "Seal", "SealError", "Sealer", "Token"]
 VERSION: Final = b"\x01"
 BUCKETS: Final = (24, 48, 96, 192)
 """Sizes of a padded number; with header and tag each makes a multiple of three."""
+
+LEAST_MANY: Final = 6
+"""So many numbers are sealed faster together than one by one."""
+
+MOST_JOINED: Final = 128
+"""Characters; a length below it is written in front of a number as an ASCII character."""
 
 MOST_CACHED: Final = 4096
 """Seals kept ready: some 86 tenants with a dozen types each, and room."""
@@ -32,6 +39,9 @@ class Seal(Protocol):
     """Seals the numbers of one type of one tenant. The same number always gives the same text."""
 
     def seal(self, number: str) -> str: ...
+
+    def seal_many(self, numbers: Sequence[str]) -> list[str]:
+        """Seal each; one that cannot be sealed is the `SealError` of all."""
 
     def open(self, text: str) -> str:
         """Give the number back, or raise `SealError`."""
@@ -63,6 +73,8 @@ class _Lock(NamedTuple):
     cipher: AESSIV
     header: bytes
     associated: list[bytes | bytearray | memoryview]
+    batch: Callable[[int], SivBatch]
+    """What encrypts many texts of one length alike."""
 
 
 class SivSeal:
@@ -73,23 +85,39 @@ class SivSeal:
     data, joined into one string without ambiguity: four separate ones cost 0.7 µs more for each id.
     """
 
-    __slots__ = ("_locks", "_newest")
+    __slots__ = ("_batches", "_locks", "_newest")
 
     def __init__(self, ring: KeyRing, tenant: Tenant, type_name: str) -> None:
         locks = [_lock(key, tenant.encode(), type_name.encode()) for key in ring.openers()]
         self._newest = locks[0]
         self._locks: Mapping[bytes, _Lock] = {lock.header: lock for lock in locks}
+        self._batches: dict[int, SivBatch] = {}
 
     def headers(self) -> Iterable[bytes]:
         """Give what a text of this type begins with, for each key that opens."""
         return self._locks
 
     def seal(self, number: str) -> str:
-        cipher, header, associated = self._newest
+        cipher, header, associated, _ = self._newest
         try:
             return to_text(header + cipher.encrypt(pad(number.encode(), BUCKETS), associated))
         except UnicodeEncodeError:
             raise SealError from None
+
+    def seal_many(self, numbers: Sequence[str]) -> list[str]:
+        """Seal each of *numbers*: together where they are written alike, as the numbers of one system are."""
+        longest = max(map(len, numbers), default=0)
+        joined = "".join(numbers)
+        alike = len(joined) == longest * len(numbers) and joined.isascii() and longest < MOST_JOINED
+        if len(numbers) < LEAST_MANY or not alike:
+            return [self.seal(number) for number in numbers]
+        bucket = len(pad(bytes(longest), BUCKETS))
+        batch = self._batches.get(bucket)
+        if batch is None:
+            batch = self._batches[bucket] = self._newest.batch(bucket)
+        text = to_text(batch.encrypt(_laid_out(numbers, longest, bucket, batch.fill), self._newest.header))
+        width = len(text) // len(numbers)
+        return [text[at : at + width] for at in range(0, len(text), width)]
 
     def open(self, text: str) -> str:
         return self.open_bytes(from_text(text))
@@ -104,6 +132,13 @@ class SivSeal:
             raise SealError from None
 
 
+def _laid_out(numbers: Sequence[str], length: int, bucket: int, fill: bytes) -> bytes:
+    """Pad *numbers*, which are of one *length*, as `pad` does, each with *fill* behind, in one join."""
+    front = length.to_bytes(2, "big")
+    back = bytes(bucket - 2 - length) + fill
+    return front + (back + front).decode("ascii").join(numbers).encode("ascii") + back
+
+
 def _lock(key: MasterKey, tenant: bytes, type_name: bytes) -> _Lock:
     """
     Derive what seals one type under one key.
@@ -113,10 +148,13 @@ def _lock(key: MasterKey, tenant: bytes, type_name: bytes) -> _Lock:
     """
     key_id = bytes([key.key_id])
     tag = derive(key, 1, b"type tag", VERSION, tenant, type_name)
+    cipher_key = derive(key, 64, b"seal", VERSION, tenant)
+    associated = join_unambiguously(VERSION, key_id, tenant, type_name)
     return _Lock(
-        AESSIV(derive(key, 64, b"seal", VERSION, tenant)),
+        AESSIV(cipher_key),
         key_id + tag,
-        [join_unambiguously(VERSION, key_id, tenant, type_name)],
+        [associated],
+        lambda length: SivBatch(cipher_key, associated, length),
     )
 
 

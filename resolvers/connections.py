@@ -70,16 +70,22 @@ def cut(rows: Sequence[Any], page: PageRequest, scope: bytes) -> Slice:
     return Slice(nodes=tuple(rows[page.offset : end]), offset=page.offset, total_count=len(rows), scope=scope)
 
 
-def paged(field: str, load: BatchLoad) -> BatchLoad:
-    """Turn a load of whole lists into one of pages, with `first` and `after` as arguments."""
+def paged(field: str, load: BatchLoad, type_name: str, attribute: str) -> BatchLoad:
+    """
+    Turn a load of whole lists into one of pages, with `first` and `after` as arguments.
+
+    Node ids of *type_name* are made of the rows' *attribute*.
+    """
 
     async def load_pages(
         context: RequestContext, keys: Sequence[Any], *, first: First = 20, after: After = None
     ) -> list[Slice]:
         scopes = [scope_of(field, key) for key in keys]
         pages = [page_request(context, scope, first, after) for scope in scopes]
-        rows = await load(context, keys)
-        return list(map(cut, rows, pages, scopes))
+        slices = list(map(cut, await load(context, keys), pages, scopes))
+        for found in slices:
+            context.ids.expect(type_name, attribute, found.nodes)
+        return slices
 
     return load_pages
 

@@ -37,6 +37,9 @@ class Ids(Protocol):
     def sealing(self, type_name: str) -> Callable[[object], str]:
         """Give the function that turns a core-system number of *type_name* into a node id."""
 
+    def expect(self, type_name: str, attribute: str, records: Sequence[object]) -> None:
+        """Tell that ids may be asked for of the *attribute* of all *records*: they are sealed together."""
+
     def open(self, type_name: str, node_id: str) -> str:
         """The number behind *node_id*; raises one and the same error whatever is wrong with it."""
 

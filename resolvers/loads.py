@@ -52,11 +52,16 @@ def one(port_read: Callable[[Sources], PortRead[KeyT, RowT]]) -> Load[KeyT, RowT
     return load
 
 
-def many(port_read: Callable[[Sources], PortRead[KeyT, tuple[RowT, ...]]]) -> Load[KeyT, tuple[RowT, ...]]:
-    """A load of a list for each key."""
+def many(
+    port_read: Callable[[Sources], PortRead[KeyT, tuple[RowT, ...]]], ids: tuple[str, str] | None = None
+) -> Load[KeyT, tuple[RowT, ...]]:
+    """A load of a list for each key; *ids* are the type and the attribute of the rows' node ids."""
 
     async def load(context: RequestContext, keys: Sequence[KeyT]) -> list[tuple[RowT, ...]]:
         rows = await port_read(context.sources)(context.call, _distinct(keys))
+        if ids is not None:
+            for found in rows.values():
+                context.ids.expect(*ids, found)
         return [rows.get(key, ()) for key in keys]
 
     return load
@@ -68,14 +73,20 @@ def _distinct(keys: Sequence[Any]) -> list[Any]:
 
 assets: Load[CustomerNo, AssetSummary | None] = one(lambda s: s.data_assets.assets)
 holdings: Load[CustomerNo, tuple[Holding, ...]] = many(lambda s: s.data_assets.holdings)
-accounts: Load[CustomerNo, tuple[Account, ...]] = many(lambda s: s.data_assets.accounts)
-cards: Load[CustomerNo, tuple[BankCard, ...]] = many(lambda s: s.data_assets.cards)
+accounts: Load[CustomerNo, tuple[Account, ...]] = many(
+    lambda s: s.data_assets.accounts, ids=("Account", "account_no")
+)
+cards: Load[CustomerNo, tuple[BankCard, ...]] = many(
+    lambda s: s.data_assets.cards, ids=("BankCard", "card_no")
+)
 interactions: Load[CustomerNo, tuple[Interaction, ...]] = many(lambda s: s.crm.interactions)
 tags: Load[CustomerNo, tuple[Tag, ...]] = many(lambda s: s.crm.tags)
-opportunities: Load[CustomerNo, tuple[Opportunity, ...]] = many(lambda s: s.crm.opportunities)
+opportunities: Load[CustomerNo, tuple[Opportunity, ...]] = many(
+    lambda s: s.crm.opportunities, ids=("Opportunity", "opportunity_no")
+)
 customer_tasks: Load[CustomerNo, tuple[ActionTask, ...]] = many(lambda s: s.crm.customer_tasks)
 tasks: Load[TaskNo, ActionTask | None] = one(lambda s: s.crm.tasks_by_no)
-loans: Load[CustomerNo, tuple[Loan, ...]] = many(lambda s: s.core_loans.loans)
+loans: Load[CustomerNo, tuple[Loan, ...]] = many(lambda s: s.core_loans.loans, ids=("Loan", "loan_no"))
 schedules: Load[LoanNo, tuple[Installment, ...]] = many(lambda s: s.core_loans.schedules)
 credit_lines: Load[CustomerNo, CreditLine | None] = one(lambda s: s.core_loans.credit_lines)
 recommendations: Load[CustomerNo, tuple[ProductRecommendation, ...]] = many(

@@ -49,6 +49,7 @@ async def _action_tasks(
     scope = scope_of("Query.actionTasks", search)
     page = page_request(context, scope, first, after)
     found = await context.sources.crm.tasks(context.call, search, page)
+    context.ids.expect("ActionTask", "task_no", found.rows)
     return Slice(nodes=found.rows, offset=page.offset, total_count=found.total, scope=scope)
 
 

@@ -41,6 +41,7 @@ async def _customers(
     scope = scope_of("Query.customers", search)
     page = page_request(info.context, scope, first, after)
     found = await info.context.sources.data_assets.search(info.context.call, search, page)
+    info.context.ids.expect("Customer", "customer_no", found.rows)
     return Slice(
         nodes=tuple(CustomerRef(customer_no=row.customer_no, found=row) for row in found.rows),
         offset=page.offset,

@@ -79,8 +79,12 @@ async def _holdings(
     scopes = [scope_of("Customer.holdings", no, product_class) for no in customers]
     pages = [page_request(context, scope, first, after) for scope in scopes]
     held = await loads.holdings(context, customers)
-    wanted = [tuple(h for h in rows if product_class in (None, h.product_class)) for rows in held]
-    return list(map(cut, wanted, pages, scopes))
+    if product_class is not None:
+        held = [tuple(one for one in rows if one.product_class is product_class) for rows in held]
+    slices = list(map(cut, held, pages, scopes))
+    for found in slices:
+        context.ids.expect("Holding", "holding_no", found.nodes)
+    return slices
 
 
 async def _maturities(
@@ -148,12 +152,12 @@ class CustomerType(Node):
         loads.credit_lines, "The credit line, if any.", Permission.LOAN_READ
     )
     interactions: Connection[InteractionType] | None = _section(
-        paged("Customer.interactions", loads.interactions),
+        paged("Customer.interactions", loads.interactions, "Interaction", "interaction_no"),
         "Contacts with the bank, newest first.",
         Permission.INTERACTION_READ,
     )
     tasks: SubjectConnection[ActionTaskLater] | None = _section(
-        paged("Customer.tasks", loads.customer_tasks),
+        paged("Customer.tasks", loads.customer_tasks, "ActionTask", "task_no"),
         "Action tasks for them, by due time.",
         Permission.TASK_READ,
     )

@@ -37,6 +37,18 @@ def test_any_number_comes_back_by_type_and_as_a_node(number: str, type_name: str
     assert AesSivSealer(KeyRing(KEYS), TYPES).for_type(BANK, type_name).seal(number) == text
 
 
+alike = st.integers(0, 130).flatmap(
+    lambda length: st.lists(st.text("0123456789CX", min_size=length, max_size=length), max_size=20)
+)
+
+
+@quick
+@given(wanted=alike | st.lists(numbers, max_size=12))
+def test_many_numbers_are_sealed_as_each_by_itself(wanted: list[str]) -> None:
+    seal = SEALER.for_type(BANK, "Customer")
+    assert seal.seal_many(wanted) == [seal.seal(number) for number in wanted]
+
+
 @quick
 @given(number=numbers, bit=st.integers(0, 10_000))
 def test_any_flipped_bit_is_refused(number: str, bit: int) -> None:

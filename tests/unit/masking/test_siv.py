@@ -1,0 +1,45 @@
+"""The bytes of RFC 5297, for many texts at once."""
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masking.siv import SivBatch
+
+KEYS = st.sampled_from([32, 48, 64]).flatmap(lambda size: st.binary(min_size=size, max_size=size))
+
+
+def all_of(texts: list[bytes], batch: SivBatch, front: bytes = b"") -> bytes:
+    return batch.encrypt(b"".join(text + batch.fill for text in texts), front)
+
+
+@given(
+    key=KEYS,
+    associated=st.binary(max_size=70),
+    texts=st.integers(16, 80).flatmap(
+        lambda length: st.lists(st.binary(min_size=length, max_size=length), min_size=1, max_size=9)
+    ),
+)
+def test_many_texts_become_what_the_library_makes_of_each(
+    key: bytes, associated: bytes, texts: list[bytes]
+) -> None:
+    batch = SivBatch(key, associated, len(texts[0]))
+    expected = b"".join(b"id" + AESSIV(key).encrypt(text, [associated]) for text in texts)
+    assert all_of(texts, batch, b"id") == expected
+    assert all_of(texts[:1], batch, b"id") == expected[: 2 + 16 + len(texts[0])]
+
+
+def test_the_same_text_gives_the_same_bytes_in_any_company() -> None:
+    batch = SivBatch(bytes(range(64)), b"JX0101", 24)
+    one, other = b"a" * 24, b"b" * 24
+    alone, together = all_of([one], batch), all_of([other, one, other], batch)
+    assert together[40:80] == alone
+    assert together[:40] == together[80:] != alone
+
+
+def test_a_text_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="without its fill"):
+        SivBatch(bytes(64), b"", 24).encrypt(b"a" * 24, b"")
+    with pytest.raises(ValueError, match="at least 16 bytes"):
+        SivBatch(bytes(64), b"", 15)
