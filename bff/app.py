@@ -18,7 +18,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan
 
 from adapters.assertion import AssertionSigner, keys_from_pem
@@ -30,20 +30,14 @@ from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
 from bff.decision import connect_decision
 from bff.demand.budget import connect_budget
 from bff.demand.weights import read_weights
-from bff.documents.admission import Admission
 from bff.documents.connect import Documents
+from bff.edge import Edge
 from bff.execution import Execution
 from bff.health import Health, InForce
 from bff.hints import core_schema
-from bff.http.cors import Origins
-from bff.http.endpoint import graphql_endpoint
 from bff.http.front import Front
-from bff.http.gate import Gate
 from bff.http.missing import NO_ROUTE
-from bff.http.model import Handler, Limits, Opener
-from bff.http.schema_text import schema_endpoint
-from bff.http.websocket.endpoint import SocketEndpoint
-from bff.http.websocket.parts import Occupancy, Parts
+from bff.http.schema_text import TextOf
 from bff.identity import Authenticator, connect_identity
 from bff.introspection import Introspection
 from bff.logs import configure_logs, log_uncaught
@@ -53,12 +47,10 @@ from bff.quota import connect_quota
 from bff.reload import Reloading
 from bff.settings import HealthSettings, Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings
-from bff.settings.server import ServerSettings
 from bff.telemetry import Telemetry, connect_telemetry
 from masking.keys import read_key_ring
 from masking.policy import Policy
 from masking.seal import AesSivSealer
-from masking.viewer import Viewer
 from resolvers.nodes import Node
 from resolvers.schema import build_schema, print_schema
 
@@ -120,13 +112,12 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
     )
     documents.prepare(execution.planner)
     reloading = _reloading(settings, schema_text, in_force, documents, telemetry.telemetry)
-    graphql, beside = _edge(authenticator, settings, telemetry.telemetry, documents.admission, execution)
+    edge = Edge(authenticator, settings, telemetry.telemetry)
     parts = (desk, sources, store, quota, budget, authenticator, http, telemetry)
     return _server(
-        graphql,
+        edge.requests(documents.admission, execution),
         [
-            *beside,
-            Route("/schema.graphql", _schema_text(authenticator, introspection, in_force, settings.server)),
+            *edge.beside(documents.admission, execution, _schema_text(introspection, in_force)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *_health(sources, authenticator, settings.health, in_force, reloading).routes(),
         ],
@@ -184,77 +175,8 @@ def _source(name: str, upstream: UpstreamSettings, observer: CallObserver) -> So
     )
 
 
-def _edge(
-    authenticator: Authenticator,
-    settings: Settings,
-    telemetry: Telemetry,
-    admission: Admission,
-    execution: Execution,
-) -> tuple[ASGIApp, Sequence[BaseRoute]]:
-    """The endpoint of requests, and those beside it: sockets, and the preview."""
-    endpoint = _endpoint_of(authenticator, settings.server, telemetry)
-    sockets = _sockets(authenticator, settings, telemetry, admission.before_opening(execution.open))
-    return endpoint(admission.before(execution.handle)), (
-        WebSocketRoute("/graphql", sockets),
-        Route("/graphql/preview", endpoint(admission.before(execution.preview))),
-    )
-
-
-def _endpoint_of(
-    authenticator: Authenticator, server: ServerSettings, telemetry: Telemetry
-) -> Callable[[Handler], ASGIApp]:
-    """How a handler becomes an endpoint: all have the same limits, gate and origins."""
-    gate, origins, limits = _gate_of(server), _origins_of(server), _limits_of(server)
-    return lambda handler: graphql_endpoint(authenticator, handler, limits, gate, origins, telemetry.answered)
-
-
-def _sockets(
-    authenticator: Authenticator, settings: Settings, telemetry: Telemetry, opener: Opener
-) -> SocketEndpoint:
-    """The way in for WebSockets, with the limits, gate and origins of requests."""
-    parts = Parts(
-        authenticator=authenticator,
-        opener=opener,
-        limits=_limits_of(settings.server),
-        settings=settings.socket,
-        gate=_gate_of(settings.server),
-        origins=_origins_of(settings.server),
-        answered=telemetry.answered,
-        occupancy=Occupancy(settings.socket.viewer_sockets),
-    )
-    return SocketEndpoint(parts)
-
-
-def _origins_of(server: ServerSettings) -> Origins:
-    return Origins(frozenset(origin.encode() for origin in server.allowed_origins))
-
-
-def _limits_of(server: ServerSettings) -> Limits:
-    return Limits(
-        body_limit_bytes=server.body_limit_bytes,
-        body_depth=server.body_depth,
-        deadline_ms=server.deadline_ms,
-        grace_ms=server.deadline_grace_ms,
-        batch=server.batch_requests,
-        compress_from_bytes=server.compress_from_bytes,
-        public_max_age_s=server.public_max_age_s,
-    )
-
-
-def _gate_of(server: ServerSettings) -> Gate:
-    return Gate(server.body_limit_bytes, frozenset(name.encode() for name in server.allowed_hosts))
-
-
-def _schema_text(
-    authenticator: Authenticator,
-    introspection: Introspection,
-    in_force: PolicyInForce,
-    server: ServerSettings,
-) -> Callable[[Request], Awaitable[Response]]:
-    def text_of(viewer: Viewer) -> str:
-        return introspection.of(viewer, in_force.guard).text
-
-    return schema_endpoint(authenticator, text_of, _gate_of(server))
+def _schema_text(introspection: Introspection, in_force: PolicyInForce) -> TextOf:
+    return lambda viewer: introspection.of(viewer, in_force.guard).text
 
 
 def _health(

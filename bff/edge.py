@@ -1,0 +1,78 @@
+"""The edge of GraphQL, made from the settings: requests, sockets and schema, all by the same gate."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from bff.documents.admission import Admission
+from bff.execution import Execution
+from bff.http.cors import Origins
+from bff.http.endpoint import graphql_endpoint
+from bff.http.gate import Gate
+from bff.http.model import Handler, Limits
+from bff.http.schema_text import TextOf, schema_endpoint
+from bff.http.websocket.endpoint import SocketEndpoint
+from bff.http.websocket.parts import Occupancy, Parts
+from bff.identity import Authenticator
+from bff.settings import Settings
+from bff.telemetry import Telemetry
+
+PATH: Final = "/graphql"
+
+
+class Edge:
+    """Makes endpoints: all have the same limits, gate and origins."""
+
+    def __init__(self, authenticator: Authenticator, settings: Settings, telemetry: Telemetry) -> None:
+        server = settings.server
+        self._authenticator: Final = authenticator
+        self._socket: Final = settings.socket
+        self._answered: Final = telemetry.answered
+        self._gate: Final = Gate(server.body_limit_bytes, frozenset(map(str.encode, server.allowed_hosts)))
+        self._origins: Final = Origins(frozenset(map(str.encode, server.allowed_origins)))
+        self._limits: Final = Limits(
+            body_limit_bytes=server.body_limit_bytes,
+            body_depth=server.body_depth,
+            deadline_ms=server.deadline_ms,
+            grace_ms=server.deadline_grace_ms,
+            batch=server.batch_requests,
+            compress_from_bytes=server.compress_from_bytes,
+            public_max_age_s=server.public_max_age_s,
+        )
+
+    def requests(self, admission: Admission, execution: Execution) -> ASGIApp:
+        """The endpoint of requests."""
+        return self._endpoint(admission.before(execution.handle))
+
+    def beside(self, admission: Admission, execution: Execution, text_of: TextOf) -> Sequence[BaseRoute]:
+        """The routes of sockets, of the preview, and of the schema's text."""
+        return (
+            WebSocketRoute(PATH, self._sockets(admission, execution)),
+            Route(f"{PATH}/preview", self._endpoint(admission.before(execution.preview))),
+            Route("/schema.graphql", self._schema_text(text_of)),
+        )
+
+    def _endpoint(self, handler: Handler) -> ASGIApp:
+        return graphql_endpoint(
+            self._authenticator, handler, self._limits, self._gate, self._origins, self._answered
+        )
+
+    def _sockets(self, admission: Admission, execution: Execution) -> ASGIApp:
+        parts = Parts(
+            authenticator=self._authenticator,
+            opener=admission.before_opening(execution.open),
+            limits=self._limits,
+            settings=self._socket,
+            gate=self._gate,
+            origins=self._origins,
+            answered=self._answered,
+            occupancy=Occupancy(self._socket.viewer_sockets),
+        )
+        return SocketEndpoint(parts)
+
+    def _schema_text(self, text_of: TextOf) -> Callable[[Request], Awaitable[Response]]:
+        return schema_endpoint(self._authenticator, text_of, self._gate)
