@@ -1,7 +1,9 @@
 """From Strawberry's declarations to the hints that the plan reads: how a field is read, of what record."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, cast
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -13,6 +15,14 @@ from bff.calling import caller, converter
 from bff.plan import hints
 from resolvers import fields
 
+PLAIN: Final[Mapping[str, tuple[hints.Plain, ...]]] = {
+    "Date": (hints.Plain(date, "{v}.isoformat()"),),
+    "DateTime": (hints.Plain(datetime, "{v}.isoformat()", "{v}.tzinfo is not None"),),
+    "Decimal": (hints.Plain(Decimal, "{v}.__format__('f')", "{v}.is_finite()"),),
+    "ReducedDate": (hints.Plain(str, "{v}"), hints.Plain(date, "{v}.isoformat()")),
+}
+"""What `resolvers.scalars` writes of the values that sources give, without a call for each."""
+
 _DEFINITION = GraphQLCoreConverter.DEFINITION_BACKREF
 
 
@@ -22,6 +32,8 @@ def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
     for named in core.type_map.values():
         if isinstance(named, GraphQLObjectType) and _DEFINITION in named.extensions:
             _hint_type(schema, named, cast("StrawberryObjectDefinition", named.extensions[_DEFINITION]))
+    for name, plain in PLAIN.items():
+        core.type_map[name].extensions[hints.PLAIN] = plain
     return core
 
 

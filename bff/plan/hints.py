@@ -19,6 +19,9 @@ SUBJECT: Final = "bff.subject"
 RECORDS: Final = "bff.records"
 """Key in `GraphQLObjectType.extensions`: a `Records`."""
 
+PLAIN: Final = "bff.plain"
+"""Key in `GraphQLScalarType.extensions`: a tuple of `Plain`."""
+
 BatchLoad: TypeAlias = Callable[..., Awaitable[Sequence[object]] | Sequence[object]]
 Relate: TypeAlias = Callable[[Any, Sequence[Any]], Awaitable[Sequence[int]] | Sequence[int]]
 
@@ -85,12 +88,31 @@ class Records(msgspec.Struct, frozen=True):
     classes: tuple[type, ...]
 
 
+class Plain(msgspec.Struct, frozen=True):
+    """
+    Values of exactly this class need not be asked of the scalar's own function: they are written in place.
+
+    The texts are Python; `{v}` stands for the value.
+    """
+
+    kind: type
+    write: str
+    """What is written of it."""
+    when: str = ""
+    """Of which values of the class that holds, if not of all; any other is the scalar's own function's."""
+
+
 Hint: TypeAlias = Attribute | Bound | Batch | Called
 
 
 def read_hint(extensions: Mapping[str, object]) -> Hint | None:
     hint = extensions.get(READ)
     return hint if isinstance(hint, Attribute | Bound | Batch | Called) else None
+
+
+def plain_hint(extensions: Mapping[str, object]) -> tuple[Plain, ...]:
+    hint = extensions.get(PLAIN, ())
+    return tuple(one for one in hint if isinstance(one, Plain)) if isinstance(hint, tuple) else ()
 
 
 def subject_hint(extensions: Mapping[str, object]) -> Subject | None:

@@ -18,6 +18,7 @@ from graphql import (
 )
 from graphql.pyutils import Undefined
 
+from bff.plan.hints import plain_hint
 from bff.plan.names import Names
 
 _TESTS: Final[dict[GraphQLLeafType, str]] = {
@@ -68,10 +69,16 @@ def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise
             names.once(f"{type_.name}_names", type_, lambda: enum_names(type_).get),
         )
         return f"{name} if ({name} := {known}({v} := {value})) is not None else {otherwise}"
+    cases, read = "", f"({v} := {value})"
+    for case in plain_hint(type_.extensions):
+        kind = names.bind(case.kind.__name__, case.kind)
+        when = f" and {case.when.format(v=v)}" if case.when else ""
+        cases += f"{case.write.format(v=v)} if type({read}) is {kind}{when} else "
+        read = v  # it has been read in the first test
     return (
-        f"None if ({v} := {value}) is None else {serialise}({v})"
+        f"{cases}None if {read} is None else {serialise}({v})"
         if null == "None"
-        else f"{serialise}({value})"
+        else f"{cases}{serialise}({read})"
     )
 
 

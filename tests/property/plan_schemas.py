@@ -25,7 +25,7 @@ from graphql import (
 from graphql.pyutils import Undefined
 from hypothesis import strategies as st
 
-from bff.plan.hints import READ, RECORDS, Attribute, Batch, Bound, Records
+from bff.plan.hints import PLAIN, READ, RECORDS, Attribute, Batch, Bound, Plain, Records
 from tests.property.plan_data import Faults, Source, Things
 
 MODES = ("default", "resolver", "attribute", "bound", "batch")
@@ -50,7 +50,9 @@ def odd(value: object) -> object:
 def _leaves() -> dict[str, Any]:
     colour = GraphQLEnumType("Colour", {"RED": "r", "GREEN": 2, "BLUE": None})
     scalars = [GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean, GraphQLID]
-    return {t.name: t for t in (*scalars, colour, GraphQLScalarType("Odd", coerce_output_value=odd))}
+    plain = Plain(int, "'odd ' + str({v})", "{v} % 2 and {v} not in (13, 15)")
+    odds = GraphQLScalarType("Odd", coerce_output_value=odd, extensions={PLAIN: (plain,)})
+    return {t.name: t for t in (*scalars, colour, odds)}
 
 
 def _inputs(leaves: dict[str, Any]) -> dict[str, Any]:
