@@ -71,6 +71,17 @@ def birth_mask(digits: int) -> Callable[[object], str]:
     return mask
 
 
+def birth_fast_path(digits: int, full: Callable[[object], str | None]) -> Callable[[object], str | None]:
+    """Mask a date at once, by a table of years; pass everything else on to *full*."""
+    years = {year: str(year)[:digits].ljust(4, "*") for year in range(1850, 2151)}
+
+    def mask(value: object) -> str | None:
+        year = years.get(value.year) if type(value) is date else None
+        return year or full(value)
+
+    return mask
+
+
 def _day(value: object) -> date | None:
     found = DAY.fullmatch(normalise(value)) if isinstance(value, str) else None
     if found is None or (not found[2] and len(found[3]) + len(found[4]) < 4):

@@ -5,9 +5,9 @@ from typing import Final, TypeAlias
 
 from masking.classes import MaskKind
 from masking.levels import Level
-from masking.masks.account import account_mask, card_fast_path, card_mask
+from masking.masks.account import account_fast_path, account_mask, card_fast_path, card_mask
 from masking.masks.address import address_mask
-from masking.masks.bands import amount_mask, birth_mask
+from masking.masks.bands import amount_mask, birth_fast_path, birth_mask
 from masking.masks.codes import credit_code_mask, email_mask, plate_mask
 from masking.masks.formats import DEFAULT, MaskFormats
 from masking.masks.free_text import LONGEST_NOTE, free_text_fast_path, free_text_mask
@@ -89,6 +89,9 @@ FAST_PATHS: Final[Mapping[tuple[MaskKind, Level], Shorten]] = {
     ),
     (MaskKind.BANK_CARD, Level.MASKED): lambda formats, full: card_fast_path(formats.bank_card, full),
     (MaskKind.BANK_CARD, Level.MASKED_MIN): lambda formats, full: card_fast_path(formats.bank_card_min, full),
+    (MaskKind.ACCOUNT_NO, Level.MASKED): lambda formats, full: account_fast_path(formats.account_no, full),
+    (MaskKind.BIRTH_DATE, Level.MASKED): lambda formats, full: birth_fast_path(4, full),
+    (MaskKind.BIRTH_DATE, Level.MASKED_MIN): lambda formats, full: birth_fast_path(3, full),
     (MaskKind.FREE_TEXT, Level.MASKED): lambda formats, full: free_text_fast_path(full),
     (MaskKind.FREE_TEXT, Level.MASKED_MIN): lambda formats, full: free_text_fast_path(full),
 }

@@ -15,6 +15,8 @@ _separator = re.compile(f"[^\\S\\r\\n\\x0b\\x0c\\x1c-\\x1f\\x85\\u2028\\u2029]|[
 
 def normalise(value: str) -> str:
     """Fold widths (NFKC), take out what cannot be seen, and trim both ends."""
+    if value.isascii():  # has neither widths nor invisible characters
+        return value.strip()
     return unicodedata.normalize("NFKC", _invisible.sub("", value)).strip()
 
 
@@ -24,4 +26,5 @@ def compact(value: str) -> str:
 
     A line break is no separator: it stands between two values, and two values are no recognised format.
     """
-    return _separator.sub("", normalise(value))
+    plain = normalise(value)
+    return plain if plain.isalnum() else _separator.sub("", plain)

@@ -7,7 +7,7 @@ import pytest
 
 from masking.classes import MaskKind
 from masking.levels import Level
-from masking.masks import FailureCount, MaskFormats, mask_for
+from masking.masks import FailureCount, MaskFormats, full_mask_for, mask_for
 
 MASKS = [Level.EXISTS, Level.MASKED_MIN, Level.MASKED, Level.REVEAL_WITH_STEP_UP]
 
@@ -158,3 +158,26 @@ def test_endless_value_is_hidden_whole(kind: MaskKind) -> None:
     masked = mask_for(kind, Level.MASKED)("北京市海淀区" + "字" * 20_000)
     assert masked is not None
     assert set(masked) == {"*"}
+
+
+@pytest.mark.parametrize("level", [Level.MASKED, Level.MASKED_MIN])
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (MaskKind.ACCOUNT_NO, ["1" * length for length in range(1, 40)]),
+        (
+            MaskKind.ACCOUNT_NO,
+            ["110105194912310029", "11010519491231002X", "360102920312364", "1" * 19 + " "],
+        ),
+        (MaskKind.ACCOUNT_NO, ["1234567-1234567890", "１" * 19, "1" * 10 + "\n" + "2" * 10]),
+        (MaskKind.BIRTH_DATE, [date(year, 2, 3) for year in (1, 1849, 1850, 1999, 2150, 2151, 9999)]),
+        (MaskKind.BIRTH_DATE, [datetime(1999, 2, 3, tzinfo=UTC), "1999-02-03", 1999]),
+        (MaskKind.MOBILE, ["0791-85772452", "010-65123456", "0991-234567", "091-2345678", "0991-2345678"]),
+        (MaskKind.MOBILE, ["0791-8577-2452", "010-6512345", "0791-85772452 ", "0791-85772452-1"]),
+    ],
+)
+def test_everyday_values_and_their_neighbours_are_masked_as_the_full_way_does(
+    kind: MaskKind, level: Level, values: list[object]
+) -> None:
+    short, full = mask_for(kind, level), full_mask_for(kind, level)
+    assert [short(value) for value in values] == [full(value) for value in values]
