@@ -48,7 +48,7 @@ async def test_wrong_token_is_closed_without_a_hint(url: str, name: str) -> None
     for value in ("Bearer a.b.c", "", "Basic YTpi", "Bearer eyJhbGciOiJub25lIn0.e30."):
         async with open_socket(url) as socket:
             await socket.send("connection_init", payload={name: value})
-            assert await socket.closed() == (4401, "Unauthorized")
+            assert await socket.closed() == (4403, "Token refused")
 
 
 async def test_expired_token_ends_the_socket(front_door: FrontDoor) -> None:
@@ -56,7 +56,7 @@ async def test_expired_token_ends_the_socket(front_door: FrontDoor) -> None:
     async with open_socket(front_door.url) as socket:
         assert await socket.init(token) == ACK
         assert (await socket.ask(NAME))["type"] == "next"
-        assert await socket.closed() == (4401, "Token expired")
+        assert await socket.closed() == (4403, "Token expired")
 
 
 async def test_other_subprotocol_is_not_acceptable(url: str) -> None:

@@ -20,7 +20,10 @@ class Closing(Enum):
     UNKNOWN_TYPE = (4400, "Message type is unknown")
     MALFORMED = (4400, "Message is malformed")
     UNAUTHORIZED = (4401, "Unauthorized")
-    TOKEN_EXPIRED = (4401, "Token expired")
+    """An operation before the acknowledgement."""
+    TOKEN_EXPIRED = (4403, "Token expired")
+    """Not 4401: clients connect again, with a fresh token, after 4403 only."""
+    TOKEN_REFUSED = (4403, "Token refused")
     FORBIDDEN = (4403, "Forbidden")
     """The page is of an origin that is not allowed."""
     NO_SUBPROTOCOL = (4406, "Subprotocol not acceptable")

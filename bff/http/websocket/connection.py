@@ -118,7 +118,7 @@ class Connection:
             )
         except TokenRefused as error:
             _log.info("token_refused", extra={"reason": error.refusal.value})
-            await self._end(Closing.UNAUTHORIZED)
+            await self._end(Closing.TOKEN_REFUSED)
         except KeysUnavailable:
             await self._end(Closing.TRY_AGAIN_LATER)
         else:
