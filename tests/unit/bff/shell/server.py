@@ -12,7 +12,9 @@ from uvicorn.server import ServerState
 
 from bff.settings.server import ServerSettings
 from bff.settings.shell import ShellSettings
+from bff.settings.socket import SocketSettings
 from bff.shell import GuardedProtocol, Shell
+from bff.shell.app import NO_SOCKETS
 
 SMALL: Final = ShellSettings(
     head_limit_bytes=2_048,
@@ -71,10 +73,12 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, connections: int = 100, **changes: Any) -> AsyncIterator[Server]:
+async def serving(
+    app: ASGIApp, connections: int = 100, socket: SocketSettings = NO_SOCKETS, **changes: Any
+) -> AsyncIterator[Server]:
     """Serve *app* with the settings of `SMALL`, *changes* made."""
     settings = msgspec.structs.replace(SMALL, **changes)
-    shell = Shell(app, settings, ServerSettings(connections=connections))
+    shell = Shell(app, settings, ServerSettings(connections=connections), socket)
     config = uvicorn.Config(
         shell, http=GuardedProtocol, lifespan="off", log_config=None, ws="none", proxy_headers=False
     )
