@@ -39,6 +39,7 @@ from bff.http.front import Front
 from bff.http.missing import NO_ROUTE
 from bff.http.schema_text import TextOf
 from bff.identity import Authenticator, connect_identity
+from bff.intake import Intake
 from bff.introspection import Introspection
 from bff.logs import configure_logs, log_uncaught
 from bff.policy_reload import PolicyReload
@@ -47,6 +48,7 @@ from bff.quota import connect_quota
 from bff.reload import Reloading
 from bff.settings import HealthSettings, Mode, Settings, UpstreamSettings, load_settings
 from bff.settings.model import AssertionSettings
+from bff.streams.connect import Streams
 from bff.telemetry import Telemetry, connect_telemetry
 from masking.keys import read_key_ring
 from masking.policy import Policy
@@ -81,25 +83,24 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
 
 def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: AuditSink) -> Starlette:
     """Put the parts together, in the order in which a request meets them."""
-    http = httpx.AsyncClient(trust_env=False)
+    http, signer = httpx.AsyncClient(trust_env=False), _signer(settings.assertion)
     authenticator = connect_identity(settings.identity, http)
-    signer = _signer(settings.assertion)
     store, telemetry = _store(settings), connect_telemetry(settings.telemetry)
     sources = build_sources(_sources(settings, telemetry.telemetry), signer, store)
     ring = read_key_ring(settings.seal.keys.reveal(), settings.mode is Mode.PRODUCTION)
     quota = connect_quota(settings.quota, ring.keys[0])
-    audit = Audit(sink, read_audit_keys(settings), settings.audit)
-    desk = connect_decision(settings, signer, telemetry.telemetry)
+    audit, desk = _audit(settings, sink), connect_decision(settings, signer, telemetry.telemetry)
     in_force = PolicyInForce(Guard(policy))
     documents = Documents(settings, in_force)
     schema_text = read_approved().schema_text
     introspection = Introspection(schema_text, for_everybody=settings.schema.readers == "everybody")
     budget = connect_budget(read_weights(schema_text), settings.limits, ring.keys[0])
+    sealer, streams = AesSivSealer(ring, node_types(schema)), Streams(settings, ring)
     execution = Execution(
         schema=schema,
         policy=in_force,
         sources=sources,
-        sealer=AesSivSealer(ring, node_types(schema)),
+        sealer=sealer,
         quota=quota,
         audit=audit,
         clock=lambda: datetime.now(UTC),
@@ -108,20 +109,22 @@ def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: Au
         budget=budget,
         usage=documents.usage,
         telemetry=telemetry.telemetry,
+        subscriptions=streams.subscriptions,
         desk=desk,
     )
     documents.prepare(execution.planner)
     reloading = _reloading(settings, schema_text, in_force, documents, telemetry.telemetry)
-    edge = Edge(authenticator, settings, telemetry.telemetry)
+    edge = Edge(authenticator, settings, telemetry.telemetry, streams)
     parts = (desk, sources, store, quota, budget, authenticator, http, telemetry)
     return _server(
         edge.requests(documents.admission, execution),
         [
             *edge.beside(documents.admission, execution, _schema_text(introspection, in_force)),
+            edge.intake(Intake(in_force, sealer, streams)),
             Route("/.well-known/jwks.json", _public_keys(signer)),
             *_health(sources, authenticator, settings.health, in_force, reloading).routes(),
         ],
-        _running(audit, documents, in_force, reloading, *parts),
+        _running(audit, documents, in_force, reloading, streams, *parts),
     )
 
 
@@ -144,6 +147,10 @@ def node_types(schema: GraphQLSchema) -> list[str]:
         for named in schema.type_map.values()
         if isinstance(named, GraphQLObjectType) and any(i.name == interface for i in named.interfaces)
     ]
+
+
+def _audit(settings: Settings, sink: AuditSink) -> Audit:
+    return Audit(sink, read_audit_keys(settings), settings.audit)
 
 
 def _store(settings: Settings) -> CacheStore:
@@ -211,7 +218,12 @@ def _reloading(
 
 
 def _running(
-    audit: Audit, documents: Documents, in_force: PolicyInForce, reloading: Reloading, *parts: Closing | None
+    audit: Audit,
+    documents: Documents,
+    in_force: PolicyInForce,
+    reloading: Reloading,
+    streams: Streams,
+    *parts: Closing | None,
 ) -> Lifespan[Starlette]:
     """
     Make plans before the first request; deliver records and watch files while the server runs.
@@ -224,10 +236,11 @@ def _running(
         audit.start()
         await documents.warm(in_force.guard)
         reloading.start()
+        streams.start()
         yield
         await reloading.aclose()
         await audit.aclose()
-        for part in (documents, *parts):
+        for part in (documents, streams, *parts):
             if part is not None:
                 await part.aclose()
 

@@ -1,6 +1,6 @@
 """One request after the edge: document → plan → loads → answer → audit record, in one straight line."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ from bff.quota import Quota
 from bff.safeguards import RequestSafeguards
 from bff.settings.limits import LimitsSettings
 from bff.shareable import is_shareable
+from bff.streams.single import Single
+from bff.streams.subscriptions import Subscriptions, is_subscription
 from bff.telemetry import RequestSpan, Telemetry
 from bff.telemetry.names import Metric
 from masking.seal import Sealer
@@ -64,6 +66,7 @@ class Execution:
         budget: Budget,
         usage: Usage,
         telemetry: Telemetry,
+        subscriptions: Subscriptions,
         desk: DecisionDesk | None = None,
     ) -> None:
         self.planner = Planner(
@@ -79,6 +82,7 @@ class Execution:
         self._budget = budget
         self._usage = usage
         self._telemetry = telemetry
+        self._subscriptions = subscriptions
         self._desk = desk
         telemetry.watch(self.planner, usage)
 
@@ -89,17 +93,43 @@ class Execution:
 
     async def open(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Answers:
         """Open an operation as a stream of answers; an `Opener` of the edge."""
-        return _alone(await self.handle(viewer, request, meta))
+        plan = self.plan(self.guard, viewer, request)
+        if isinstance(plan, list) or not is_subscription(plan):
+            return Single(await self.handle(viewer, request, meta))
+        await self._budget.check(viewer, plan, request.variables)
+        return await self._subscriptions.open(self, plan, viewer, request, meta)
+
+    async def resolve(
+        self,
+        plan: Plan,
+        guard: Guard,
+        viewer: Viewer,
+        request: GraphQLRequest,
+        meta: RequestMeta,
+        event: str,
+    ) -> GraphQLAnswer:
+        """Answer one event of a subscription, as a request of its own."""
+        with self._telemetry.begin_request(meta) as span:
+            if span.is_recorded:
+                span.name(*self._audit.named(plan, request.query or ""))
+            return await self._run(plan, guard, viewer, request, meta, span, event)
+
+    @property
+    def guard(self) -> Guard:
+        """The policy in force: to be asked for once by each request, and by each event."""
+        return self._policy.guard
 
     async def _handle(
         self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
     ) -> GraphQLAnswer:
-        guard = self._policy.guard
-        plan = self._plan(guard, viewer, request)
+        guard = self.guard
+        plan = self.plan(guard, viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
         if span.is_recorded:
             span.name(*self._audit.named(plan, request.query or ""))
+        if is_subscription(plan):
+            raise RequestRefused(Code.STREAM_REQUIRED)
         if meta.read_only and plan.operation.operation is OperationType.MUTATION:
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
         if changes(plan) and carries_mask(plan, request.variables):
@@ -108,12 +138,13 @@ class Execution:
 
     async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Tell what the viewer would get of a document, path by path; nobody upstream is asked."""
-        plan = self._plan(self._policy.guard, viewer, request)
+        plan = self.plan(self.guard, viewer, request)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
         return GraphQLAnswer(data={"fields": msgspec.to_builtins(preview(plan))})
 
-    def _plan(self, guard: Guard, viewer: Viewer, request: GraphQLRequest) -> Plan | list[GraphQLError]:
+    def plan(self, guard: Guard, viewer: Viewer, request: GraphQLRequest) -> Plan | list[GraphQLError]:
+        """The plan of a request for this viewer under *guard*; or why the document is refused."""
         if request.query is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
         sight, protection = guard.protection(viewer)
@@ -131,6 +162,7 @@ class Execution:
         request: GraphQLRequest,
         meta: RequestMeta,
         span: RequestSpan,
+        event: str = "",
     ) -> GraphQLAnswer:
         """Run a plan to the end under the policy that it was made under, whatever comes meanwhile."""
         now = self._clock()
@@ -145,6 +177,7 @@ class Execution:
             language=meta.language.value,
             visible_schema=self._introspection.of(viewer, guard).schema if introspects(plan) else None,
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
+            event=event,
         )
         document = request.query or ""
         bill = await self._budget.take(viewer, plan, request.variables)
@@ -164,10 +197,6 @@ class Execution:
             public=meta.read_only and not result.failures and is_shareable(plan),
             challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
         )
-
-
-async def _alone(answer: GraphQLAnswer) -> AsyncGenerator[GraphQLAnswer, None]:
-    yield answer
 
 
 def _extensions(result: RunResult, cost: Mapping[str, int] | None) -> dict[str, Any]:

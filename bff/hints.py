@@ -13,7 +13,9 @@ from strawberry.types.field import StrawberryField
 
 from bff.calling import caller, converter
 from bff.plan import hints
-from resolvers import fields
+from masking.viewer import Viewer
+from resolvers import fields, subscriptions
+from resolvers.subscriptions import Address
 
 PLAIN: Final[Mapping[str, tuple[hints.Plain, ...]]] = {
     "Date": (hints.Plain(date, "{v}.isoformat()"),),
@@ -24,6 +26,9 @@ PLAIN: Final[Mapping[str, tuple[hints.Plain, ...]]] = {
 """What `resolvers.scalars` writes of the values that sources give, without a call for each."""
 
 _DEFINITION = GraphQLCoreConverter.DEFINITION_BACKREF
+
+ADDRESSES: Final = "bff.addresses"
+"""Extension of a field of Subscription: `(viewer, arguments) -> addresses` to listen at."""
 
 
 def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
@@ -47,10 +52,12 @@ def _hint_type(
     if record is not None:
         named.extensions[hints.RECORDS] = hints.Records((record,))
     for field in named.fields.values():
-        declared = field.extensions.get(_DEFINITION)
-        hint = _read(schema, cast("StrawberryField", declared)) if declared is not None else None
+        declared = cast("StrawberryField | None", field.extensions.get(_DEFINITION))
+        hint = _read(schema, declared) if declared is not None else None
         if hint is not None:
             field.extensions[hints.READ] = hint
+        if declared is not None and subscriptions.SOURCE in declared.metadata:
+            field.extensions[ADDRESSES] = _addresses(schema, declared)
 
 
 def _read(schema: strawberry.Schema, field: StrawberryField) -> hints.Hint | None:
@@ -84,3 +91,16 @@ def _python_arguments(
         return load(context, keys, **convert(given))
 
     return load_with
+
+
+def _addresses(
+    schema: strawberry.Schema, field: StrawberryField
+) -> Callable[[Viewer, Mapping[str, object]], Sequence[Address]]:
+    source: subscriptions.Source = field.metadata[subscriptions.SOURCE]
+    convert = converter(schema, field)
+
+    def addresses(viewer: Viewer, given: Mapping[str, object]) -> Sequence[Address]:
+        arguments = dict(given)
+        return source.addresses(viewer, **(convert(arguments) if convert else arguments))
+
+    return addresses

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_SEARCH = "customer:search"
     DOCUMENT_EXPLORE = "document:explore"
+    EVENT_PUBLISH = "event:publish"
     HOLDING_READ = "holding:read"
     INTERACTION_READ = "interaction:read"
     KPI_BANK = "kpi:bank"

@@ -78,6 +78,7 @@ class RequestContext:
         "_once",
         "call",
         "decisions",
+        "event",
         "ids",
         "language",
         "now",
@@ -98,6 +99,7 @@ class RequestContext:
         language: str = "en",
         decisions: Decisions | None = None,
         visible_schema: GraphQLSchema | None = None,
+        event: str = "",
     ) -> None:
         self.viewer = viewer
         self.sources = sources
@@ -108,6 +110,7 @@ class RequestContext:
         self.language = language
         self.decisions = decisions
         self.visible_schema = visible_schema
+        self.event = event
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._once: dict[Hashable, asyncio.Future[Mapping[Any, Any]]] = {}
 

@@ -1,9 +1,9 @@
 """The performance centre: results and targets, ranking, regulatory statistics; nothing is computed here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -22,11 +22,13 @@ from adapters.records.performance import (
 )
 from masking.classes import DataClass
 from masking.permissions import Permission
+from masking.viewer import Viewer
 from resolvers.connections import MAX_FIRST, First
 from resolvers.demand import Demand
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, part, record_type, shown
 from resolvers.small_groups import K, told_ranking, told_statistics
+from resolvers.subscriptions import Address, Topic, addressed, smallest_organisation, told
 
 Period = Annotated[PeriodKind, strawberry.argument(description="Length of the period.")]
 On = Annotated[date | None, strawberry.argument(description="A day in the period; by default today.")]
@@ -175,5 +177,69 @@ class PerformanceQuery:
     )
 
 
+def _updates(code: Callable[[Viewer], str]) -> Callable[..., Sequence[Address]]:
+    def addresses(viewer: Viewer, period: PeriodKind) -> Sequence[Address]:
+        del period  # a figure of today changes those of each period that today lies in
+        return addressed(Topic.PERFORMANCE_UPDATED, viewer, code(viewer))
+
+    return addresses
+
+
+def _updated(level: KpiLevel) -> Callable[..., Awaitable[Performance]]:
+    async def resolve(info: Info, period: Period = PeriodKind.MONTH) -> Performance:
+        mart = info.context.sources.kpi_mart
+        return await mart.performance(info.context.call, level, None, period, None)
+
+    return resolve
+
+
+def _told_of(level: KpiLevel, description: str, needs: Permission, code: Callable[[Viewer], str]) -> Any:
+    return told(
+        _KPI,
+        description,
+        needs=needs,
+        demand=Demand(weight=5),
+        addresses=_updates(code),
+        resolver=_updated(level),
+    )
+
+
+@strawberry.type(name="Subscription")
+class PerformanceSubscription:
+    """Each level is told to those who may ask for it."""
+
+    performance_updated: PerformanceType | None = _told_of(
+        KpiLevel.PERSON,
+        "A result of the viewer has changed.",
+        Permission.KPI_OWN,
+        lambda viewer: viewer.staff_no,
+    )
+    team_performance_updated: PerformanceType | None = _told_of(
+        KpiLevel.TEAM,
+        "A result of the viewer's team has changed.",
+        Permission.KPI_TEAM,
+        smallest_organisation,
+    )
+    outlet_performance_updated: PerformanceType | None = _told_of(
+        KpiLevel.OUTLET,
+        "A result of the viewer's outlet has changed.",
+        Permission.KPI_OUTLET,
+        lambda viewer: viewer.org.outlet,
+    )
+    branch_performance_updated: PerformanceType | None = _told_of(
+        KpiLevel.BRANCH,
+        "A result of the viewer's branch has changed.",
+        Permission.KPI_BRANCH,
+        lambda viewer: viewer.org.branch,
+    )
+    bank_performance_updated: PerformanceType | None = _told_of(
+        KpiLevel.BANK,
+        "A result of the member bank has changed.",
+        Permission.KPI_BANK,
+        lambda viewer: viewer.org.bank,
+    )
+
+
 QUERY = PerformanceQuery
 MUTATION = None
+SUBSCRIPTION = PerformanceSubscription

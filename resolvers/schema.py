@@ -25,9 +25,13 @@ def build_schema(centres: tuple[ModuleType, ...] = CENTRES) -> strawberry.Schema
     """Assemble the schema of *centres*, in their order."""
     queries = tuple(centre.QUERY for centre in centres if centre.QUERY is not None)
     mutations = tuple(centre.MUTATION for centre in centres if centre.MUTATION is not None)
+    subscriptions = tuple(centre.SUBSCRIPTION for centre in centres if hasattr(centre, "SUBSCRIPTION"))
     return strawberry.Schema(
         query=_merged("Query", queries, "What can be asked. Every field is decided for the viewer."),
         mutation=_merged("Mutation", mutations, "What can be done. Payloads tell what was not, and why."),
+        subscription=_merged(
+            "Subscription", subscriptions, "What is told as it happens, decided anew each time."
+        ),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

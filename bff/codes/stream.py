@@ -24,6 +24,15 @@ STREAM_CODES: Final = (
         "End subscriptions that are not needed any more, or try again later.",
     ),
     ErrorCode(
+        Code.EVENTS_UNAVAILABLE,
+        Phase.STREAM,
+        503,
+        True,
+        "Events cannot be exchanged at the moment.",
+        "暂时无法收发事件。",
+        "Try again after some seconds.",
+    ),
+    ErrorCode(
         Code.TOKEN_EXPIRED,
         Phase.STREAM,
         401,

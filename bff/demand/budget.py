@@ -65,6 +65,10 @@ class Budget:
             raise RequestRefused(Code.RATE_LIMITED, retry_after_s=entry.wait_s)
         return Bill(found, at_most, key, entry.spent)
 
+    async def check(self, viewer: Viewer, plan: Plan, variables: Mapping[str, Any]) -> None:
+        """Refuse, as `take` does, an operation of which each event could be refused; nothing is spent."""
+        await self.settle(await self.take(viewer, plan, variables), None)
+
     async def settle(
         self, bill: Bill, data: Mapping[str, Any] | None, *, wanted: bool = True
     ) -> dict[str, int]:

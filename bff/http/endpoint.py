@@ -4,12 +4,10 @@ The GraphQL endpoint as one ASGI callable: head, token, body, execution, reply, 
 It builds no request objects: the hot path reads the scope itself.
 """
 
-import logging
 import time
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bff.codes import Code
@@ -17,19 +15,27 @@ from bff.errors import RequestRefused, describe
 from bff.http.batch import execute_batch
 from bff.http.body import ClientGone, read_body
 from bff.http.caching import public
-from bff.http.cors import NO_ORIGINS, Origins
+from bff.http.cors import NO_ORIGINS, Headers, Origins
 from bff.http.cut_off import CutOff
 from bff.http.decode import decode_batch, decode_request
 from bff.http.gate import Gate
 from bff.http.head import Head, caller_span, client_name, read_head, request_id, trace_id
-from bff.http.model import GraphQLAnswer, Handler, Limits, RequestMeta
-from bff.http.negotiate import ReplyType, accepts_gzip, language, reply_type
+from bff.http.model import GraphQLAnswer, GraphQLRequest, Handler, Limits, RequestMeta
+from bff.http.negotiate import (
+    ReplyType,
+    accepts_events,
+    accepts_gzip,
+    language,
+    prefers_events,
+    reply_type,
+)
 from bff.http.query_string import decode_query_string
-from bff.http.reply import Reply, compressed, refuse, reply_to, reply_to_batch, send_reply
-from bff.identity import Authenticator, TokenRefused
+from bff.http.refusals import log_refusal
+from bff.http.reply import Reply, compressed, refuse, reply_to, reply_to_batch, send_reply, with_headers
+from bff.http.sse.opening import open_events
+from bff.http.sse.reply import EventReply, Streaming
+from bff.identity import Authenticator
 from masking.viewer import Viewer
-
-_log = logging.getLogger(__name__)
 
 Answered: TypeAlias = Callable[[Code | None, float], None]
 """Told of each request that has been answered: the code it was refused with, if any, and its seconds."""
@@ -46,9 +52,15 @@ def graphql_endpoint(
     gate: Gate | None = None,
     origins: Origins = NO_ORIGINS,
     answered: Answered = unheard,
+    streaming: Streaming | None = None,
 ) -> ASGIApp:
-    """The endpoint, to be mounted: recognises viewers, reads requests, and has *handler* execute them."""
-    return _Endpoint(authenticator, handler, limits, gate or Gate(limits.body_limit_bytes), origins, answered)
+    """
+    The endpoint, to be mounted: recognises viewers, reads requests, and has *handler* execute them.
+
+    With *streaming* it answers as a stream of events those who prefer one.
+    """
+    gate = gate or Gate(limits.body_limit_bytes)
+    return _Endpoint(authenticator, handler, limits, gate, origins, answered, streaming)
 
 
 class _Endpoint:
@@ -60,6 +72,7 @@ class _Endpoint:
         gate: Gate,
         origins: Origins,
         answered: Answered,
+        streaming: Streaming | None,
     ) -> None:
         self._authenticator: Final = authenticator
         self._handler: Final = handler
@@ -67,6 +80,7 @@ class _Endpoint:
         self._gate: Final = gate
         self._origins: Final = origins
         self._answered: Final = answered
+        self._streaming: Final = streaming
         self._deadline_s: Final = limits.deadline_ms / 1000
         self._cut_off: Final = CutOff((limits.deadline_ms + limits.grace_ms) / 1000)
 
@@ -77,17 +91,24 @@ class _Endpoint:
         started_s = time.monotonic()
         head = read_head(scope["headers"])
         meta = self._meta(scope, head, started_s)
-        kind = reply_type(head.get(b"accept")) or ReplyType.LEGACY
+        accept = head.get(b"accept")
+        streams = self._streaming is not None and prefers_events(accept)
+        kind = ReplyType.GRAPHQL if streams else reply_type(accept) or ReplyType.LEGACY
         code: Code | None = None
+        reply: Reply | EventReply
         try:
-            self._gate.check(scope["method"], head, scope["query_string"])
+            self._gate.check(scope["method"], head, scope["query_string"], streams=streams)
             reply = await self._reply(scope, head, receive, meta, kind)
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the client gets a code
             code = describe(error).code
             reply = refuse(error, code, meta, kind)
-            _log_refusal(error, code, reply, meta, started_s)
+            log_refusal(error, code, reply, meta, started_s)
+        if isinstance(reply, EventReply):
+            self._answered(None, time.monotonic() - started_s)
+            await reply.send(receive, send, self._allowed(head))
+            return
         await send_reply(send, self._finish(reply, head), meta, kind)
         self._answered(code, time.monotonic() - started_s)
 
@@ -105,7 +126,7 @@ class _Endpoint:
 
     async def _reply(
         self, scope: Scope, head: Head, receive: Receive, meta: RequestMeta, kind: ReplyType
-    ) -> Reply:
+    ) -> Reply | EventReply:
         """One timer for all of it; what it interrupts tells whether the client or we were too slow."""
         if scope["method"] == "OPTIONS":
             return Reply(204, b"", self._origins.preflight(head))
@@ -115,16 +136,35 @@ class _Endpoint:
                 viewer = await self._viewer(head)
                 if meta.read_only:
                     request = decode_query_string(scope["query_string"], self._limits.body_depth)
-                    return self._cached(await self._handler(viewer, request, meta), head, kind)
+                    return await self._answer(viewer, request, meta, head, kind)
                 reading = True
                 body = await read_body(receive, self._limits.body_limit_bytes)
                 reading = False
                 if self._limits.batch and body.lstrip()[:1] == b"[":
                     return await self._batch(viewer, body, meta)
                 request = decode_request(body, self._limits.body_depth)
-                return reply_to(await self._handler(viewer, request, meta), kind)
+                return await self._answer(viewer, request, meta, head, kind)
         except TimeoutError:
             raise RequestRefused(Code.REQUEST_TIMEOUT if reading else Code.DEADLINE_EXCEEDED) from None
+
+    async def _answer(
+        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, head: Head, kind: ReplyType
+    ) -> Reply | EventReply:
+        """Answer as a stream who prefers one, and a subscription for who takes one."""
+        accept = head.get(b"accept")
+        if self._streaming is not None and prefers_events(accept):
+            return await open_events(self._streaming, viewer, request, meta)
+        try:
+            answer = await self._handler(viewer, request, meta)
+        except RequestRefused as refused:
+            if (
+                self._streaming is None
+                or refused.code is not Code.STREAM_REQUIRED
+                or not accepts_events(accept)
+            ):
+                raise
+            return await open_events(self._streaming, viewer, request, meta)
+        return self._cached(answer, head, kind) if meta.read_only else reply_to(answer, kind)
 
     async def _batch(self, viewer: Viewer, body: bytes, meta: RequestMeta) -> Reply:
         requests = decode_batch(body, self._limits.body_depth, self._limits.batch)
@@ -141,29 +181,12 @@ class _Endpoint:
         from_bytes = self._limits.compress_from_bytes
         if 0 < from_bytes <= len(reply.body) and accepts_gzip(head.get(b"accept-encoding")):
             reply = compressed(reply)
-        if self._origins.allowed:
-            reply = msgspec.structs.replace(reply, headers=(*reply.headers, *self._origins.headers(head)))
-        return reply
+        return with_headers(reply, self._allowed(head))
+
+    def _allowed(self, head: Head) -> Headers:
+        return self._origins.headers(head) if self._origins.allowed else ()
 
     async def _viewer(self, head: Head) -> Viewer:
         authorization = head.values.get(b"authorization")
         viewer = self._authenticator.cached(authorization)
         return viewer or await self._authenticator.authenticate(authorization)
-
-
-def _log_refusal(error: Exception, code: Code, reply: Reply, meta: RequestMeta, started_s: float) -> None:
-    """Tell the log why: for a refused token its reason, for our own faults the stack without values."""
-    ours = code is Code.INTERNAL
-    _log.log(
-        logging.ERROR if ours else logging.INFO,
-        "request_refused",
-        exc_info=error if ours else None,
-        extra={
-            "request_id": meta.request_id,
-            "trace_id": meta.trace_id,
-            "code": code.value,
-            "reason": error.refusal.value if isinstance(error, TokenRefused) else None,
-            "status": reply.status,
-            "duration_ms": (time.monotonic() - started_s) * 1000,
-        },
-    )

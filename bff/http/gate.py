@@ -27,13 +27,15 @@ class Gate(msgspec.Struct, frozen=True):
     hosts: frozenset[bytes] = frozenset()
     """Names without a port, in lower case; empty: any."""
 
-    def check(self, method: str, head: Head, query_string: bytes) -> None:
-        """Raise `RequestRefused` for what can be told without the body."""
+    def check(self, method: str, head: Head, query_string: bytes, *, streams: bool = False) -> None:
+        """Raise `RequestRefused` for what can be told without the body; *streams*: the reply is a stream."""
         self.check_head(head)
         if method == "POST":
             _check_post(head, self.body_limit_bytes)
+            _check_accept(head, streams)
         elif method == "GET":
             _check_get(head, query_string)
+            _check_accept(head, streams)
         elif method != "OPTIONS":  # anybody may ask what is allowed
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
 
@@ -54,13 +56,11 @@ def _check_get(head: Head, query_string: bytes) -> None:
         raise RequestRefused(Code.URI_TOO_LONG)
     if not any(head.get(name) for name in PREFLIGHT_HEADERS):
         raise RequestRefused(Code.PREFLIGHT_REQUIRED)
-    _check_accept(head)
 
 
 def _check_post(head: Head, body_limit_bytes: int) -> None:
     if not is_json(head.get(b"content-type")) or b"content-encoding" in head.values:
         raise RequestRefused(Code.UNSUPPORTED_MEDIA_TYPE)
-    _check_accept(head)
     length = head.get(b"content-length")
     if length and not length.isdigit():
         raise RequestRefused(Code.BAD_REQUEST)
@@ -68,6 +68,6 @@ def _check_post(head: Head, body_limit_bytes: int) -> None:
         raise RequestRefused(Code.PAYLOAD_TOO_LARGE)
 
 
-def _check_accept(head: Head) -> None:
-    if reply_type(head.get(b"accept")) is None:
+def _check_accept(head: Head, streams: bool) -> None:
+    if not streams and reply_type(head.get(b"accept")) is None:
         raise RequestRefused(Code.NOT_ACCEPTABLE)

@@ -20,6 +20,9 @@ _JSON: Final = re.compile(rb'application/json[ \t]*(;[ \t]*charset=("utf-8"|utf-
 _QUALITY: Final = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")  # RFC 9110, section 12.4.2
 
 
+EVENTS: Final = "text/event-stream"
+
+
 class ReplyType(Enum):
     """The media types of a reply."""
 
@@ -58,6 +61,25 @@ def reply_type(accept: bytes) -> ReplyType | None:
 
 
 @lru_cache(maxsize=256)
+def prefers_events(accept: bytes) -> bool:
+    """
+    Whether a stream of events is wanted: it is named, and nothing that is named is wanted as much.
+
+    A client that lists all it can read, as urql does, gets JSON where JSON will do.
+    """
+    ranges = dict(_ranges(accept, _tolerable))
+    events = ranges.get(EVENTS, 0.0)
+    named = max(ranges.get(kind.value, 0.0) for kind in ReplyType)
+    return events > 0 and (events > named if named else events >= _wild(ranges))
+
+
+@lru_cache(maxsize=256)
+def accepts_events(accept: bytes) -> bool:
+    """Whether a stream of events is taken where there is no other answer; a wildcard does not ask for one."""
+    return dict(_ranges(accept, _tolerable)).get(EVENTS, 0.0) > 0
+
+
+@lru_cache(maxsize=256)
 def language(accept_language: bytes) -> Language:
     """The language of messages: Chinese or English by quality, English where neither is preferred."""
     best = {Language.EN: 0.0, Language.ZH: 0.0}
@@ -76,7 +98,11 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
 
 def _quality(ranges: dict[str, float], wanted: ReplyType) -> float:
     """By the most specific range that speaks of the type."""
-    return ranges.get(wanted.value, ranges.get("application/*", ranges.get("*/*", 0.0)))
+    return ranges.get(wanted.value, _wild(ranges))
+
+
+def _wild(ranges: dict[str, float]) -> float:
+    return ranges.get("application/*", ranges.get("*/*", 0.0))
 
 
 def _tolerable(parameter: str) -> bool:

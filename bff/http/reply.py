@@ -93,6 +93,10 @@ def compressed(reply: Reply) -> Reply:
     return msgspec.structs.replace(reply, body=body, headers=headers)
 
 
+def with_headers(reply: Reply, headers: Headers) -> Reply:
+    return msgspec.structs.replace(reply, headers=(*reply.headers, *headers)) if headers else reply
+
+
 async def send_reply(send: Send, reply: Reply, meta: RequestMeta, kind: ReplyType) -> None:
     headers = (
         *_COMMON[kind],

@@ -121,8 +121,6 @@ def collect(
     max_fields: int,
 ) -> Program | Fallback:
     """Collect the fields of one operation for the given values of its conditions."""
-    if operation.operation is OperationType.SUBSCRIPTION:
-        return Fallback("subscription")
     root = schema.get_root_type(operation.operation)
     if root is None:
         return Fallback("no root type")

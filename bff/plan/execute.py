@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, Final
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, parse
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, parse
 from graphql import execute as core_execute
 
 from bff.plan.cache import Lru
@@ -41,6 +41,8 @@ def execute(
         planned = Fallback("invalid document")
     if isinstance(planned, list):
         return ExecutionResult(None, planned)
+    if isinstance(planned, Plan) and planned.operation.operation is OperationType.SUBSCRIPTION:
+        planned = Fallback("subscription")  # a stream has more than one result
     if isinstance(planned, Fallback):
         FALLBACKS[planned.reason] += 1
         parsed = parse(document) if isinstance(document, str) else document

@@ -17,6 +17,7 @@ from bff.settings.model import (
 )
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
+from bff.settings.streams import EventSettings, StreamSettings
 from bff.settings.telemetry import TelemetrySettings
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CacheSettings",
     "DecisionSettings",
     "DocumentSettings",
+    "EventSettings",
     "HealthSettings",
     "IdentitySettings",
     "LogSettings",
@@ -34,6 +36,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SettingsError",
+    "StreamSettings",
     "TelemetrySettings",
     "UpstreamSettings",
     "load_settings",

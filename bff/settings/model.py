@@ -20,6 +20,7 @@ from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
 from bff.settings.shell import ShellSettings
 from bff.settings.socket import SocketSettings
+from bff.settings.streams import EventSettings, StreamSettings
 from bff.settings.telemetry import TelemetrySettings
 from masking.keys import DEVELOPMENT_KEY
 
@@ -269,6 +270,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     socket: SocketSettings = SocketSettings()
     schema: SchemaSettings = SchemaSettings()
     documents: DocumentSettings = DocumentSettings()
+    streams: StreamSettings = StreamSettings()
+    events: EventSettings = msgspec.field(default_factory=EventSettings)
     health: HealthSettings = HealthSettings()
     decision: DecisionSettings = msgspec.field(default_factory=DecisionSettings)
     telemetry: TelemetrySettings = TelemetrySettings()

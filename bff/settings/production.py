@@ -33,6 +33,8 @@ def _in_production(settings: Settings) -> Iterator[str]:
         yield "BFF_ASSERTION_KEY: production needs a key of its own"
     if settings.server.workers > 1 and not settings.quota.redis_url:
         yield "BFF_QUOTA_REDIS_URL: several workers need Redis, or each would count for itself"
+    if settings.server.workers > 1 and not settings.events.redis_url:
+        yield "BFF_EVENTS_REDIS_URL: several workers need Redis, or an event would reach one of them only"
     for name, url in (
         ("BFF_IDENTITY_ISSUER", settings.identity.issuer),
         ("BFF_IDENTITY_JWKS_URL", settings.identity.jwks_url),

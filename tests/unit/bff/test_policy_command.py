@@ -27,8 +27,8 @@ def test_the_matrix_has_a_column_for_each_role(capsys: pytest.CaptureFixture[str
     assert main(["policy"]) == 0
     digest, head, *rows = capsys.readouterr().out.splitlines()
     assert digest.startswith("digest ")
-    assert len(head.split("\t")) == 10
-    assert {len(row.split("\t")) for row in rows} == {10}
+    assert len(head.split("\t")) == 11
+    assert {len(row.split("\t")) for row in rows} == {11}
 
 
 def test_the_reason_names_the_factor_that_limits(capsys: pytest.CaptureFixture[str]) -> None:
