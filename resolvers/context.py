@@ -138,7 +138,38 @@ class RequestContext:
         Lives as long as the request: the answer is never another viewer's.
         """
         at = (purpose, tuple(keys))
-        pending = self._once.get(at)
-        if pending is None:
-            pending = self._once[at] = asyncio.ensure_future(read(self, keys))
-        return await asyncio.shield(pending)
+        while (pending := self._once.get(at)) is not None:
+            try:
+                return await pending
+            except asyncio.CancelledError:
+                self._forget(at, pending)
+                if not pending.cancelled() or _is_being_cancelled():
+                    raise
+        return await self._read_first(at, read(self, keys))
+
+    async def _read_first(self, at: Hashable, reading: Awaitable[Mapping[Any, Any]]) -> Mapping[Any, Any]:
+        """Read in the caller's own task; if that is cancelled, one of those who have joined reads again."""
+        pending = self._once[at] = asyncio.get_running_loop().create_future()
+        try:
+            rows = await reading
+        except Exception as error:
+            if not pending.done():
+                pending.set_exception(error)
+                pending.exception()  # as many as want it have it: it is not lost if nobody has joined
+            raise
+        except BaseException:
+            pending.cancel()
+            self._forget(at, pending)
+            raise
+        if not pending.done():
+            pending.set_result(rows)
+        return rows
+
+    def _forget(self, at: Hashable, pending: asyncio.Future[Mapping[Any, Any]]) -> None:
+        if pending.cancelled() and self._once.get(at) is pending:
+            del self._once[at]
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -8,9 +8,9 @@ revealed, exported or done in bulk waits until the sink has accepted its record.
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -48,6 +48,24 @@ class Act(msgspec.Struct, frozen=True):
         return "<Act>"
 
 
+class _Room:
+    """The room of one record in a queue, kept while the context lasts. It has no state: all share one."""
+
+    __slots__ = ("_queue",)
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    def __enter__(self) -> None:
+        self._queue.reserve()
+
+    def __exit__(self, *_: object) -> None:
+        self._queue.release()
+
+
+_NO_ROOM: Final = nullcontext()
+
+
 class Audit:
     """Records what viewers have seen."""
 
@@ -56,6 +74,7 @@ class Audit:
         self._sink = sink
         self._settings = settings
         self._queue = Queue(sink, settings.queue_records)
+        self._room = _Room(self._queue)
         self._chain = Chain(key)
         self._composer = Composer(Pseudonyms(key))
         self._summaries = Summaries(document_mac(key))
@@ -78,8 +97,7 @@ class Audit:
             _log.error("audit_lines_lost", extra={"count": lost})
         await self._sink.aclose()
 
-    @contextmanager
-    def admit(self, plan: Plan, document: str) -> Iterator[None]:
+    def admit(self, plan: Plan, document: str) -> AbstractContextManager[None]:
         """
         Keep room for the record of one run, so that nothing is asked or done which cannot be recorded.
 
@@ -88,14 +106,7 @@ class Audit:
         Raises:
             AuditUnavailable: there is no room.
         """
-        if not self._summaries.of(plan, document).may_touch:
-            yield
-            return
-        self._queue.reserve()
-        try:
-            yield
-        finally:
-            self._queue.release()
+        return self._room if self._summaries.of(plan, document).may_touch else _NO_ROOM
 
     def named(self, plan: Plan, document: str) -> tuple[str, str]:
         """The operation's name and its document's keyed hash, as a record tells them."""

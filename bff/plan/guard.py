@@ -5,7 +5,7 @@ Nothing of a subject is written before its relation is known. Where finding it m
 some relation may see are started beside it.
 """
 
-from asyncio import Future, ensure_future
+from asyncio import Future, create_task, ensure_future, iscoroutine
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -68,7 +68,8 @@ def _prefetch(run: "Run", field: Field, name: str, sources: list[Any]) -> list[t
         assert isinstance(inner.hint, Batch)  # noqa: S101
         values = call_load(run, inner, distinct)
         if is_awaitable(values):
-            started.append((inner, Prefetch(distinct, ensure_future(values))))
+            task = create_task(values) if iscoroutine(values) else ensure_future(values)
+            started.append((inner, Prefetch(distinct, task)))
     return started
 
 

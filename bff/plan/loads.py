@@ -61,7 +61,8 @@ def await_loads(run: "Run", started: Iterable[Started]) -> list[Coroutine[Any, A
 async def _await_all(run: "Run", loads: list[Started]) -> None:
     """Await loads beside one another, and fill them in in order."""
     for load in loads[1:]:
-        load.values = ensure_future(load.values)
+        if not isinstance(load.values, Future):
+            load.values = ensure_future(load.values)
     try:
         for load in loads:
             await _await_load(run, load)
