@@ -1,0 +1,311 @@
+"""What the driver of a session does with tokens, operations, and the end."""
+
+import asyncio
+import time
+
+import msgspec
+import pytest
+
+from bff.codes import Code
+from bff.http.cors import Origins
+from bff.http.model import GraphQLAnswer
+from bff.identity import KeysUnavailable
+from bff.shell.extensions import STOPPING
+from bff.streams.ending import StreamEnded
+from tests.unit.bff.http.websocket.harness import SETTINGS, VIEWER, Client, Feed, World
+
+ONE = GraphQLAnswer(data={"a": 1})
+NEXT = {"id": "1", "type": "next", "payload": {"data": {"a": 1}}}
+COMPLETE = {"id": "1", "type": "complete"}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def feed(world: World, name: str) -> Feed:
+    return world.opening.feeds.setdefault(name, Feed())
+
+
+async def code_of(client: Client) -> tuple[str, str]:
+    message = await client.hear()
+    assert message["type"] == "error"
+    (entry,) = message["payload"]
+    return message["id"], entry["extensions"]["code"]
+
+
+async def test_answers_are_sent_as_they_come_then_complete(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        for _ in range(3):
+            feed(world, "a").events.put_nowait(ONE)
+            assert await client.hear() == NEXT
+        feed(world, "a").events.put_nowait(None)
+        assert await client.hear() == COMPLETE
+    assert feed(world, "a").closed.is_set()
+    assert world.answered == [None]
+
+
+async def test_encoded_answer_is_sent_as_it_is(world: World) -> None:
+    feed(world, "a").events.put_nowait(GraphQLAnswer(body='{"data":{"b":"客户"}}'.encode()))
+    async with world.welcomed() as client:
+        client.subscribe('"1\\', "a")
+        assert await client.hear() == {"id": '"1\\', "type": "next", "payload": {"data": {"b": "客户"}}}
+
+
+async def test_operations_do_not_wait_for_one_another(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("0", "b")
+        client.subscribe("1", "a")
+        feed(world, "a").events.put_nowait(ONE)
+        assert await client.hear() == NEXT
+
+
+async def test_complete_ends_the_stream_and_nothing_of_it_is_sent(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        feed(world, "a").events.put_nowait(ONE)
+        assert await client.hear() == NEXT
+        client.say("complete", "1")
+        await asyncio.wait_for(feed(world, "a").closed.wait(), 10)
+        client.say("ping")
+        assert await client.hear() == {"type": "pong"}
+
+
+async def test_refused_operation_is_an_error_and_no_complete_follows(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "refused")
+        assert await code_of(client) == ("1", "RATE_LIMITED")
+        client.say("ping")
+        assert await client.hear() == {"type": "pong"}
+        client.subscribe("1", "a")  # the id is free again
+        feed(world, "a").events.put_nowait(ONE)
+        assert await client.hear() == NEXT
+    assert world.answered == [Code.RATE_LIMITED, None]
+
+
+async def test_answer_without_data_is_an_error(world: World) -> None:
+    entry = {"message": "m", "extensions": {"code": "GRAPHQL_PARSE_FAILED"}}
+    feed(world, "a").events.put_nowait(GraphQLAnswer(errors=[entry], has_data=False))
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        assert await client.hear() == {"id": "1", "type": "error", "payload": [entry]}
+        client.say("ping")
+        assert await client.hear() == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (StreamEnded(Code.PERMISSION_WITHDRAWN), "PERMISSION_WITHDRAWN"),
+        (StreamEnded(Code.READER_TOO_SLOW), "READER_TOO_SLOW"),
+        (RuntimeError("6222021234567890123"), "INTERNAL"),
+    ],
+)
+async def test_stream_that_is_ended_is_an_error_of_that_operation_alone(
+    world: World, error: Exception, code: str
+) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        feed(world, "a").events.put_nowait(ONE)
+        assert await client.hear() == NEXT
+        feed(world, "a").events.put_nowait(error)
+        assert await code_of(client) == ("1", code)
+        client.say("ping")
+        assert await client.hear() == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
+    ("code", "closing"),
+    [
+        (Code.TOKEN_EXPIRED, (4403, "Token expired")),
+        (Code.SERVER_STOPPING, (1001, "Going away")),
+    ],
+)
+async def test_what_ends_one_stream_for_all_ends_the_socket(
+    world: World, code: Code, closing: tuple[int, str]
+) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        feed(world, "a").events.put_nowait(StreamEnded(code))
+        assert await client.closed() == closing
+
+
+async def test_deadline_of_a_request_holds_for_an_operation(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "slow")
+        assert await code_of(client) == ("1", "DEADLINE_EXCEEDED")
+    assert world.opening.cancelled
+    assert world.answered == [Code.DEADLINE_EXCEEDED]
+
+
+async def test_command_that_is_being_carried_out_is_not_abandoned(world: World) -> None:
+    """Neither when the client wants it no more, nor when it goes; its answer is not sent."""
+    async with world.welcomed() as client:
+        client.subscribe("1", "slow")
+        await asyncio.wait_for(world.opening.opening.wait(), 10)
+        client.say("complete", "1")
+        client.say("ping")
+        assert await client.hear() == {"type": "pong"}
+        client.leave()
+        world.opening.go.set()
+    assert world.opening.finished.is_set()
+    assert not world.opening.cancelled
+    assert client.outbox.empty()
+    assert feed(world, "slow").closed.is_set()
+
+
+async def test_operations_take_places_only_while_they_are_opened(world: World) -> None:
+    async with world.welcomed() as client:
+        world.shell.free = 1
+        client.subscribe("1", "slow")
+        await asyncio.wait_for(world.opening.opening.wait(), 10)
+        client.subscribe("2", "a")
+        assert await code_of(client) == ("2", "SERVER_BUSY")
+        world.opening.go.set()
+        feed(world, "slow").events.put_nowait(ONE)
+        assert await client.hear() == NEXT
+        client.subscribe("2", "a")
+        feed(world, "a").events.put_nowait(ONE)
+        assert await client.hear() == NEXT | {"id": "2"}
+    assert world.shell.free == 1
+
+
+async def test_more_operations_than_allowed_are_refused(world: World) -> None:
+    async with world.welcomed() as client:
+        for number in range(4):
+            client.subscribe(str(number), f"a{number}")
+        assert await code_of(client) == ("3", "STREAM_LIMIT_REACHED")
+
+
+async def test_each_operation_is_a_request_of_its_own(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        client.subscribe("2", "a")
+        for _ in "12":
+            feed(world, "a").events.put_nowait(ONE)
+            await client.hear()
+    (_, first), (_, second) = world.opening.seen
+    assert first.request_id != second.request_id
+    assert first.trace_id != second.trace_id
+    assert not first.read_only
+
+
+async def test_init_that_does_not_come_is_not_waited_for() -> None:
+    world = World(msgspec.structs.replace(SETTINGS, init_timeout_ms=50))
+    async with world.connected() as client:
+        await client.next()
+        assert await client.closed() == (4408, "Connection initialisation timeout")
+
+
+async def test_acknowledgement_that_takes_too_long_is_not_waited_for() -> None:
+    world = World(msgspec.structs.replace(SETTINGS, init_timeout_ms=50))
+    world.identity.go.clear()
+    async with world.connected() as client:
+        await client.next()
+        client.say("connection_init", payload={"authorization": "Bearer t"})
+        assert await client.closed() == (4408, "Connection initialisation timeout")
+
+
+async def test_operation_before_the_acknowledgement_is_unauthorized(world: World) -> None:
+    world.identity.go.clear()
+    async with world.connected() as client:
+        await client.next()
+        client.say("connection_init", payload={"authorization": "Bearer t"})
+        client.subscribe("1", "a")
+        assert await client.closed() == (4401, "Unauthorized")
+        world.identity.go.set()
+    assert world.opening.seen == []
+    assert len(world.occupancy) == 0
+
+
+async def test_issuer_that_does_not_answer_is_told_as_a_pause(world: World) -> None:
+    world.identity.error = KeysUnavailable()
+    async with world.connected() as client:
+        await client.next()
+        client.say("connection_init", payload={"authorization": "Bearer t"})
+        assert await client.closed() == (1013, "Try again later")
+
+
+async def test_viewer_may_have_so_many_sockets_and_no_more(world: World) -> None:
+    async with world.welcomed(), world.welcomed(), world.connected() as third:
+        await third.next()
+        third.say("connection_init", payload={"authorization": "Bearer t"})
+        assert await third.closed() == (4429, "Too many sockets")
+    assert len(world.occupancy) == 0
+    async with world.welcomed():
+        assert len(world.occupancy) == 1
+
+
+async def test_socket_ends_with_its_token(world: World) -> None:
+    world.identity.viewer = msgspec.structs.replace(VIEWER, expires_at_s=int(time.time()) + 2)
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        assert await client.closed() == (4403, "Token expired")
+    assert feed(world, "a").closed.is_set()
+
+
+async def test_token_without_an_end_in_sight_sets_no_timer(world: World) -> None:
+    world.identity.viewer = msgspec.structs.replace(VIEWER, expires_at_s=10**15)
+    async with world.welcomed() as client:
+        client.say("ping")
+        assert await client.hear() == {"type": "pong"}
+
+
+async def test_at_the_stop_queries_are_answered_and_subscriptions_ended(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "slow")
+        client.subscribe("2", "a")
+        await asyncio.wait_for(world.opening.opening.wait(), 10)
+        client.inbox.put_nowait({"type": STOPPING})
+        await asyncio.wait_for(feed(world, "a").closed.wait(), 10)
+        feed(world, "slow").events.put_nowait(ONE)
+        feed(world, "slow").events.put_nowait(None)
+        world.opening.go.set()
+        assert await client.hear() == NEXT
+        assert await client.hear() == COMPLETE
+        assert await client.closed() == (1001, "Going away")
+
+
+async def test_nothing_runs_on_when_the_client_goes(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "a")
+        feed(world, "a").events.put_nowait(ONE)
+        assert await client.hear() == NEXT
+    assert feed(world, "a").closed.is_set()
+    assert len(world.occupancy) == 0
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        (b"http://x", True),
+        (b"https://x", True),
+        (b"https://workbench.example", True),
+        (b"https://workbench.example:8443", False),
+        (b"http://x.elsewhere", False),
+        (b"null", False),
+        (b"", False),
+        (b"file://x", False),
+    ],
+)
+async def test_page_may_connect_from(origin: bytes, *, allowed: bool) -> None:
+    world = World(origins=Origins(frozenset({b"https://workbench.example"})))
+    async with world.connected((b"origin", origin)) as client:
+        assert (await client.next())["type"] == "websocket.accept"
+        if not allowed:
+            assert await client.closed() == (4403, "Forbidden")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [([(b"host", b"y")], 400), ([(b"origin", b"a"), (b"origin", b"b")], 400)],
+)
+async def test_head_that_no_request_may_have_is_refused_before_anything(
+    world: World, headers: list[tuple[bytes, bytes]], status: int
+) -> None:
+    async with world.connected(*headers) as client:
+        answer = await client.next()
+    assert (answer["type"], answer["status"]) == ("websocket.http.response.start", status)
+    assert (b"connection", b"close") in answer["headers"]
