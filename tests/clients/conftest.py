@@ -53,11 +53,12 @@ def relay(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def codegen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project of GraphQL Code Generator: generated, type-checked, compiled."""
+    """The project of GraphQL Code Generator, generated, type-checked and compiled; beside it one of Apollo."""
     node_project(HERE / "codegen")
     project = workspace(HERE / "codegen", HERE / "codegen", tmp_path_factory.mktemp("codegen"))
     build(project, "@graphql-codegen/cli/esm/bin.js")
     build(project, "typescript/bin/tsc")
+    build(project, "@apollo/generate-persisted-query-manifest/cli.js")
     return project
 
 
@@ -68,6 +69,7 @@ def running_trusting_door(
     manifests = tmp_path_factory.mktemp("manifests")
     shutil.copy(relay / "persisted.json", manifests / "relay@1.0.0.json")
     shutil.copy(codegen / "src/gql/persisted-documents.json", manifests / "codegen@1.0.0.json")
+    shutil.copy(codegen / "persisted-query-manifest.json", manifests / "apollo@1.0.0.json")
     settings = {"documents_mode": "trusted", "documents_directory": str(manifests)}
     with own_front_door(running_bank, tmp_path_factory.mktemp("trusting"), **settings) as door:
         yield door

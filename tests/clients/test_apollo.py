@@ -1,5 +1,6 @@
 """Apollo Client 4 as its users connect it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,6 +80,17 @@ def test_handshake_goes_on_by_get(worker: Worker, generous_door: FrontDoor) -> N
     told = worker.run("apollo.mjs", "persistedByGet", **asked_by("relationship-manager", generous_door))
     assert told["seen"] == [["GET", False, 400], ["POST", True, 200], ["GET", False, 200]]
     assert told["data"][1]["viewer"]["roles"] == ["relationship-manager"]
+
+
+def test_manifest_of_apollos_own_tool_is_executed_by_id(
+    worker: Worker, trusting_door: FrontDoor, codegen: Path
+) -> None:
+    manifest, program = codegen / "persisted-query-manifest.json", codegen / "apollo" / "tasks.js"
+    given = asked_by("relationship-manager", trusting_door, manifest=str(manifest), program=str(program))
+    told = worker.run("apollo.mjs", "published", **given)
+    tasks = told["data"]["actionTasks"]["nodes"]
+    assert [set(task) for task in tasks] == [{"__typename", "title", "customer"}] * 2
+    assert told["sentText"] is False
 
 
 def test_batch_is_answered_where_the_server_takes_some(worker: Worker, generous_door: FrontDoor) -> None:

@@ -1,8 +1,10 @@
 // Scenarios with Apollo Client 4.
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { ApolloLink, CombinedGraphQLErrors, gql, HttpLink } from "@apollo/client";
 import { BatchHttpLink } from "@apollo/client/link/batch-http";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
+import { generatePersistedQueryIdsFromManifest } from "@apollo/persisted-query-lists";
 import { connect } from "./connect/apollo.mjs";
 import { recorded } from "./recorded.mjs";
 
@@ -49,12 +51,15 @@ export async function cache({ url, token, id }) {
 
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
-async function twice({ url, token, get, query }) {
-  const exchanges = [];
+function persisting(url, token, options, exchanges) {
   const headers = { authorization: `Bearer ${token}`, "apollo-require-preflight": "true" };
   const http = new HttpLink({ uri: `${url}/graphql`, headers, fetch: recorded(exchanges) });
-  const persisted = new PersistedQueryLink({ sha256, useGETForHashedQueries: get });
-  const client = connect(url, token, ApolloLink.from([persisted, http]));
+  return connect(url, token, ApolloLink.from([new PersistedQueryLink(options), http]));
+}
+
+async function twice({ url, token, get, query }) {
+  const exchanges = [];
+  const client = persisting(url, token, { sha256, useGETForHashedQueries: get }, exchanges);
   const data = [];
   for (const _ of [1, 2]) data.push((await client.query({ query, fetchPolicy: "network-only" })).data);
   const seen = exchanges.map(({ method, asked, status }) => [method, "query" in asked, status]);
@@ -62,6 +67,16 @@ async function twice({ url, token, get, query }) {
 }
 export const persisted = (given) => twice({ ...given, get: false, query: ME });
 export const persistedByGet = (given) => twice({ ...given, get: true, query: ROLES });
+
+/** A program whose build wrote the manifest; the program exports its document. */
+export async function published({ url, token, manifest, program }) {
+  const exchanges = [];
+  const { TASKS } = await import(program);
+  const loadManifest = async () => JSON.parse(readFileSync(manifest, "utf8"));
+  const client = persisting(url, token, generatePersistedQueryIdsFromManifest({ loadManifest }), exchanges);
+  const { data } = await client.query({ query: TASKS, variables: { first: 2 } });
+  return { data, sentText: exchanges.some(({ asked }) => "query" in asked) };
+}
 
 export async function batch({ url, token }) {
   const exchanges = [];
