@@ -4,6 +4,7 @@ The composition root: settings → sources → schema → planner → ASGI app. 
 Everything that can be wrong with settings, policy, schema or adapters shows here, before a socket is opened.
 """
 
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -55,6 +56,8 @@ from masking.policy import Policy
 from masking.seal import AesSivSealer
 from resolvers.nodes import Node
 from resolvers.schema import build_schema, print_schema
+
+_log = logging.getLogger(__name__)
 
 SOURCES: Final = ("data_asset", "crm", "core_loans", "catalogue", "kpi_mart", "outbound")
 
@@ -237,6 +240,7 @@ def _running(
         await documents.warm(in_force.guard)
         reloading.start()
         streams.start()
+        _log.info("server_started", extra={"policy_digest": in_force.guard.policy.digest})
         yield
         await reloading.aclose()
         await audit.aclose()

@@ -58,6 +58,10 @@ class FrontDoor:
             self._process.kill()
             self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """End the server as a crash does."""
         self._process.kill()

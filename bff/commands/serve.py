@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from typing import Final
 
 import uvicorn
@@ -29,6 +30,9 @@ START_REFUSALS: Final = (
     ManifestError,
 )
 
+_PAUSE_S: Final = 5
+"""Before a worker that could not start is tried again."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     del parser
@@ -51,10 +55,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def worker_app() -> Shell:
-    """Make the app of one of several workers, in its own process."""
+    """
+    Make the app of one of several workers, in its own process.
+
+    A worker that comes later, for one that ended, can find files that have become wrong meanwhile. Then it
+    says so and ends, to be tried again; those that serve go on with what they have.
+    """
     forbid_dumps()
-    settings = load_settings(os.environ)
-    return Shell(create_app(), settings.shell, settings.server, settings.socket)
+    try:
+        settings = load_settings(os.environ)
+        return Shell(create_app(), settings.shell, settings.server, settings.socket)
+    except START_REFUSALS as error:
+        print(error, file=sys.stderr)
+        time.sleep(_PAUSE_S)
+        raise SystemExit(2) from None
 
 
 def _listen(app: Shell | str, server: ServerSettings) -> None:

@@ -17,6 +17,8 @@ def refusals(settings: Settings) -> Iterator[str]:
     """Say, one line each, why these settings may not serve."""
     if settings.mode is Mode.PRODUCTION:
         yield from _in_production(settings)
+    if settings.server.workers > 1 and not settings.assertion.key:
+        yield "BFF_ASSERTION_KEY: several workers need one, or each would sign with a key of its own"
     yield from _of_documents(settings)
 
 

@@ -173,6 +173,7 @@ def test_production_refuses_what_development_may(change: dict[str, str], line: s
     ("given", "names"),
     [
         ({"BFF_DOCUMENTS_MODE": "trusted"}, "BFF_DOCUMENTS_DIRECTORY"),
+        ({"BFF_SERVER_WORKERS": "2"}, "BFF_ASSERTION_KEY"),
         ({"BFF_DOCUMENTS_REGISTERED": "redis"}, "BFF_CACHE_REDIS_URL"),
     ],
 )
