@@ -35,6 +35,7 @@ LIST: Final = (
 )
 RUNS: Final = 9
 TIMES: Final = 2_000
+NUMBERS: Final = tuple(f"C{number:010}" for number in range(50))
 GATHERED: Final = 200
 """Records between two turns of the event loop, in the delivery."""
 
@@ -133,6 +134,7 @@ def main() -> None:
         ("record, one customer (sidebar)", recording(sidebar, 1)),
         ("record, list of 50 customers", recording(LIST, 50)),
         ("pseudonym", cpu_us(lambda: namer("C0000012345"))),
+        ("50 pseudonyms", cpu_us(lambda: namer.all(NUMBERS))),
         ("record and delivery, sidebar", asyncio.run(delivering(sidebar))),
     ):
         sys.stdout.write(f"{name:<34}{figure:>8.2f} µs\n")

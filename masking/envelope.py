@@ -1,10 +1,14 @@
 """The outside of what is sealed: padding that hides lengths, and text with exactly one spelling."""
 
 import binascii
+from collections.abc import Sequence
 from typing import Final
 
 LONGEST_TEXT: Final = 8192
 """Characters; longer texts are refused unread."""
+
+_MOST_ALIKE: Final = 127
+"""A length up to it, in front of a number, is ASCII too."""
 
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_+/=", b"+/!!!")  # plain base64 and padding would be a second spelling
@@ -24,6 +28,21 @@ def pad(data: bytes, buckets: tuple[int, ...]) -> bytes:
         if needed <= bucket:
             return (len(data).to_bytes(2, "big") + data).ljust(bucket, b"\0")
     raise SealError
+
+
+def common_length(numbers: Sequence[str]) -> int | None:
+    """The length of *numbers* where all have the same, in ASCII, as those of one system do."""
+    joined = "".join(numbers)
+    length = max(map(len, numbers), default=0)
+    alike = length * len(numbers) == len(joined) and joined.isascii() and length <= _MOST_ALIKE
+    return length if alike else None
+
+
+def pad_alike(numbers: Sequence[str], length: int, bucket: int, fill: bytes) -> bytes:
+    """Pad *numbers*, which have this common *length*, each with *fill* behind: in one join."""
+    front = length.to_bytes(2, "big")
+    back = bytes(bucket - len(front) - length) + fill
+    return front + (back + front).decode("ascii").join(numbers).encode("ascii") + back
 
 
 def unpad(padded: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from masking.envelope import SealError, from_text, pad, to_text, unpad
+from masking.envelope import SealError, common_length, from_text, pad, pad_alike, to_text, unpad
 from masking.keys import KeyRing, MasterKey, derive, join_unambiguously
 from masking.siv import SivBatch
 from masking.tokens import GcmToken
@@ -25,9 +25,6 @@ BUCKETS: Final = (24, 48, 96, 192)
 
 LEAST_MANY: Final = 6
 """So many numbers are sealed faster together than one by one."""
-
-MOST_JOINED: Final = 128
-"""Characters; a length below it is written in front of a number as an ASCII character."""
 
 MOST_CACHED: Final = 4096
 """Seals kept ready: some 86 tenants with a dozen types each, and room."""
@@ -106,16 +103,15 @@ class SivSeal:
 
     def seal_many(self, numbers: Sequence[str]) -> list[str]:
         """Seal each of *numbers*: together where they are written alike, as the numbers of one system are."""
-        longest = max(map(len, numbers), default=0)
-        joined = "".join(numbers)
-        alike = len(joined) == longest * len(numbers) and joined.isascii() and longest < MOST_JOINED
-        if len(numbers) < LEAST_MANY or not alike:
+        length = common_length(numbers)
+        if length is None or len(numbers) < LEAST_MANY:
             return [self.seal(number) for number in numbers]
-        bucket = len(pad(bytes(longest), BUCKETS))
+        bucket = len(pad(bytes(length), BUCKETS))
         batch = self._batches.get(bucket)
         if batch is None:
             batch = self._batches[bucket] = self._newest.batch(bucket)
-        text = to_text(batch.encrypt(_laid_out(numbers, longest, bucket, batch.fill), self._newest.header))
+        texts = pad_alike(numbers, length, bucket, batch.fill)
+        text = to_text(batch.encrypt(texts, self._newest.header))
         width = len(text) // len(numbers)
         return [text[at : at + width] for at in range(0, len(text), width)]
 
@@ -130,13 +126,6 @@ class SivSeal:
             return unpad(lock.cipher.decrypt(data[2:], lock.associated)).decode()
         except (InvalidTag, ValueError):
             raise SealError from None
-
-
-def _laid_out(numbers: Sequence[str], length: int, bucket: int, fill: bytes) -> bytes:
-    """Pad *numbers*, which are of one *length*, as `pad` does, each with *fill* behind, in one join."""
-    front = length.to_bytes(2, "big")
-    back = bytes(bucket - 2 - length) + fill
-    return front + (back + front).decode("ascii").join(numbers).encode("ascii") + back
 
 
 def _lock(key: MasterKey, tenant: bytes, type_name: bytes) -> _Lock:

@@ -82,8 +82,8 @@ class Composer:
         )
 
     def _named(self, viewer: Viewer, customers: Iterable[str]) -> tuple[Customer, ...]:
-        name = self._pseudonyms.namer(viewer.tenant)
-        return tuple([Customer(name(number)) for number in islice(customers, MAX_CUSTOMERS)])
+        named = list(islice(customers, MAX_CUSTOMERS))
+        return tuple(map(Customer, self._pseudonyms.namer(viewer.tenant).all(named)))
 
     def _unmapped(self, touch: Touch, viewer: Viewer) -> Unmapped:
         return Unmapped(

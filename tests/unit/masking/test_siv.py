@@ -1,10 +1,13 @@
-"""The bytes of RFC 5297, for many texts at once."""
+"""The bytes of RFC 5297 and of NIST SP 800-38B, for many texts at once."""
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
 from hypothesis import given
 from hypothesis import strategies as st
 
+from masking.cmac import CmacBatch, cmac
 from masking.siv import SivBatch
 
 KEYS = st.sampled_from([32, 48, 64]).flatmap(lambda size: st.binary(min_size=size, max_size=size))
@@ -12,6 +15,23 @@ KEYS = st.sampled_from([32, 48, 64]).flatmap(lambda size: st.binary(min_size=siz
 
 def all_of(texts: list[bytes], batch: SivBatch, front: bytes = b"") -> bytes:
     return batch.encrypt(b"".join(text + batch.fill for text in texts), front)
+
+
+@given(
+    key=st.binary(min_size=32, max_size=32),
+    texts=st.integers(0, 80).flatmap(
+        lambda length: st.lists(st.binary(min_size=length, max_size=length), min_size=1, max_size=9)
+    ),
+)
+def test_codes_of_many_texts_are_what_the_library_makes_of_each(key: bytes, texts: list[bytes]) -> None:
+    batch = CmacBatch(key, len(texts[0]))
+    codes = batch.codes(b"".join(text + batch.fill for text in texts))
+    width = batch.count * 16
+    for at, text in enumerate(texts):
+        expected = CMAC(AES(key))
+        expected.update(text)
+        code = expected.finalize()
+        assert codes[(at + 1) * width - 16 : (at + 1) * width] == code == cmac(key, text)
 
 
 @given(
@@ -43,3 +63,5 @@ def test_a_text_of_another_length_is_refused() -> None:
         SivBatch(bytes(64), b"", 24).encrypt(b"a" * 24, b"")
     with pytest.raises(ValueError, match="at least 16 bytes"):
         SivBatch(bytes(64), b"", 15)
+    with pytest.raises(ValueError, match="longer than a text"):
+        CmacBatch(bytes(32), 15, bytes(16))

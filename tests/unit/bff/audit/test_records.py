@@ -1,9 +1,12 @@
 import msgspec
+import pytest
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
 
 from bff.audit.chain import Chain
 from bff.audit.compose import MAX_CUSTOMERS, Composer
 from bff.audit.keys import Pseudonyms, chain_mac, document_mac, head_mac
-from masking.keys import MasterKey
+from masking.keys import MasterKey, derive
 from masking.viewer import Tenant
 from tests.unit.bff.audit.stream import KEY, META, NOW, touch, viewer
 
@@ -17,6 +20,32 @@ def test_pseudonym_is_stable_within_a_tenant_and_differs_in_another() -> None:
     assert first.namer("JX0101")(CUSTOMER) != first.namer("JX0102")(CUSTOMER)
     assert first.namer("JX0101")(CUSTOMER) != first.namer("JX0101")("C1234567891")
     assert len(first.namer("JX0101")(CUSTOMER)) == 32
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [f"C{number:010}" for number in range(60)],
+        ["C1", "C22", "C333"],
+        ["客户一", "客户二"],
+        ["9" * 14, "8" * 14],
+        ["9" * 15, "8" * 15],
+        ["7" * 120] * 2,
+        ["7" * 500],
+        [""],
+        [],
+    ],
+)
+def test_customers_named_together_have_the_names_of_each(numbers: list[str]) -> None:
+    namer = Pseudonyms(KEY).namer("JX0101")
+    assert namer.all(numbers) == [namer(number) for number in numbers]
+    assert len(set(namer.all(numbers))) == len(set(numbers))
+
+
+def test_pseudonym_is_a_cmac_that_anybody_with_the_key_can_compute() -> None:
+    code = CMAC(AES(derive(KEY, 32, b"audit pseudonym", b"JX0101")))
+    code.update(b"\x00\x0bC1234567890\x00\x00\x00")
+    assert Pseudonyms(KEY).namer("JX0101")(CUSTOMER) == code.finalize().hex()
 
 
 def test_pseudonym_depends_on_the_key() -> None:
