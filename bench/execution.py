@@ -18,8 +18,8 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, is_object_ty
 from graphql import execute as core_execute
 from strawberry.permission import BasePermission
 
-from bff.plan import Attribute, Batch, Plan, Planner, Protection, Subject
-from bff.plan.hints import READ, SUBJECT
+from bff.plan import Attribute, Batch, Plan, Planner, Protection, Records, Subject
+from bff.plan.hints import READ, RECORDS, SUBJECT
 from masking.classes import DataClass, MaskKind
 from masking.levels import Level
 from masking.verdict import Coordinate, FieldRule, Reason, Verdict
@@ -149,6 +149,7 @@ def hinted_schema() -> GraphQLSchema:
                 field.extensions[READ] = _hint(type_, name, field)
     customer = schema.type_map["Customer"]
     customer.extensions[SUBJECT] = Subject("customer_no", _relate)
+    customer.extensions[RECORDS] = Records((customer_record,))  # type: ignore[arg-type]
     return schema
 
 

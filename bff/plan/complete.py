@@ -24,7 +24,7 @@ from graphql.pyutils.is_awaitable import is_async_iterable, is_awaitable
 from graphql.pyutils.is_iterable import is_iterable
 
 from bff.plan.deferred import Container, Enter, Later, Typed, Waiting, drained
-from bff.plan.model import Node
+from bff.plan.model import Completer, Node
 from bff.plan.path import Path
 from bff.plan.runtime_type import named_type
 
@@ -79,7 +79,7 @@ def _put(run: "Run", place_: Waiting, done: object) -> None:
     if isinstance(done, Later):
         run.wait(place_, done.awaitable)
     elif isinstance(done, Enter):
-        run.enter(place_, done)
+        run.enter(place_.node.field, done.name, [(place_, done.source)])
 
 
 def complete(run: "Run", node: Node, type_: GraphQLOutputType, value: Any, path: Path) -> object:
@@ -134,6 +134,21 @@ def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: 
     return written
 
 
+def entering(node: Node, general: Completer) -> Completer | None:
+    """Make what has a single subject entered at once, where its record's class tells that it is one."""
+    if len(node.subjects) != 1 or node.access.mask is not None:
+        return None
+    (name,) = node.subjects
+    if not is_object_type(get_nullable_type(node.field.definition.type)):
+        return None
+    known = node.field.records.get
+
+    def enter(run: "Run", value: Any, path: Path) -> object:
+        return Enter(name, value) if known(type(value)) == name else general(run, value, path)
+
+    return enter
+
+
 def _enter_all(
     run: "Run", node: Node, item_type: GraphQLOutputType, values: Any, written: list[object], path: Path
 ) -> bool:
@@ -145,13 +160,8 @@ def _enter_all(
     if not is_object_type(get_nullable_type(item_type)) or any(known(type(v)) != name for v in values):
         return False
     written += [None] * len(values)
-    run.enter_all(
-        node.field,
-        [
-            (Waiting(node, item_type, written, index, (path, index)), Enter(name, value))
-            for index, value in enumerate(values)
-        ],
-    )
+    places = [Waiting(node, item_type, written, index, (path, index)) for index in range(len(values))]
+    run.enter(node.field, name, list(zip(places, values, strict=True)))
     return True
 
 

@@ -5,16 +5,16 @@ Nothing of a subject is written before its relation is known. Where finding it m
 some relation may see are started beside it.
 """
 
-from asyncio import Future, create_task, ensure_future, iscoroutine
+from asyncio import Future
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql.pyutils.is_awaitable import is_awaitable
 
-from bff.plan.deferred import Enter, Waiting
+from bff.plan.deferred import Waiting
 from bff.plan.failures import NOT_FOUND, Denied, Failed
 from bff.plan.hints import Batch, Subject
-from bff.plan.loads import call_load
+from bff.plan.loads import begun, call_load
 from bff.plan.model import Field, Node
 from bff.plan.path import Path
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from bff.plan.plan import Entered
     from bff.plan.run import Run
 
-Place: TypeAlias = tuple[Waiting, Enter]
+Entering: TypeAlias = tuple[Waiting, Any]
+"""Where a subject is to be written, and the record of it."""
+
 Relations: TypeAlias = dict[Field, list[tuple[int, Path]]]
 """Where each subject was written, and the relation it was written in."""
 
@@ -37,20 +39,17 @@ class Prefetch:
         self.values = values
 
 
-def enter_subjects(run: "Run", field: Field, places: list[Place]) -> list[Coroutine[Any, Any, None]]:
-    """Find the relations to the subjects that stand at one field, and write those that are known at once."""
-    units = []
-    for name, subject in field.subjects.items():
-        mine = [place for place in places if place[1].name == name]
-        if not mine:
-            continue
-        relations = _ask(run, subject, [found.source for _, found in mine])
-        if is_awaitable(relations):
-            early = _prefetch(run, field, name, [found.source for _, found in mine])
-            units.append(_await_relations(run, field, name, mine, relations, early))
-        else:
-            _write(run, field, name, mine, relations)
-    return units
+def enter_subjects(
+    run: "Run", field: Field, name: str, places: list[Entering]
+) -> Coroutine[Any, Any, None] | None:
+    """Find the relations to the subjects of one type at one field, and write those that are known at once."""
+    sources = [source for _, source in places]
+    relations = _ask(run, field.subjects[name], sources)
+    if is_awaitable(relations):
+        early = _prefetch(run, field, name, sources)
+        return _await_relations(run, field, name, places, relations, early)
+    _write(run, field, name, places, relations)
+    return None
 
 
 def _ask(run: "Run", subject: Subject, sources: list[Any]) -> Any:
@@ -68,8 +67,7 @@ def _prefetch(run: "Run", field: Field, name: str, sources: list[Any]) -> list[t
         assert isinstance(inner.hint, Batch)  # noqa: S101
         values = call_load(run, inner, distinct)
         if is_awaitable(values):
-            task = create_task(values) if iscoroutine(values) else ensure_future(values)
-            started.append((inner, Prefetch(distinct, task)))
+            started.append((inner, Prefetch(distinct, begun(values))))
     return started
 
 
@@ -77,7 +75,7 @@ async def _await_relations(
     run: "Run",
     field: Field,
     name: str,
-    places: list[Place],
+    places: list[Entering],
     relations: Any,
     early: list[tuple[Field, Prefetch]],
 ) -> None:
@@ -98,21 +96,20 @@ def _cancel(early: list[tuple[Field, Prefetch]]) -> None:
         prefetch.values.cancel()
 
 
-def _write(run: "Run", field: Field, name: str, places: list[Place], relations: Any) -> None:
+def _write(run: "Run", field: Field, name: str, places: list[Entering], relations: Any) -> None:
     if not isinstance(relations, Exception) and len(relations) != len(places):
         relations = RuntimeError(f"{name}: {len(relations)} relations for {len(places)} subjects")
     if isinstance(relations, Exception):
         relations = [relations] * len(places)
     written = run.relations.setdefault(field, [])
-    entrances: dict[tuple[Node, Any], tuple[Entered, list[object]]] = {}
-    for (place, found), relation in zip(places, relations, strict=True):
+    before: tuple[Any, Any] = (None, None)
+    for (place, source), relation in zip(places, relations, strict=True):
         try:
-            if isinstance(relation, Exception):
-                raise relation
-            at = (place.node, relation)
-            entry, met = entrances.get(at) or entrances.setdefault(at, _entrance(run, field, name, *at))
-            met.append(found.source)
-            place.container[place.key] = _written(run, entry, found.source, place.path)
+            if (place.node, relation) != before:  # most of a list stand in one relation
+                entry, met = _entrance(run, field, name, place.node, relation)
+                before = (place.node, relation)
+            met.append(source)
+            place.container[place.key] = _written(run, entry, source, place.path)
             written.append((relation, place.path))
         except Exception as error:  # noqa: BLE001 - that subject's own
             _fail(run, field, place, error)
@@ -122,6 +119,8 @@ def _entrance(
     run: "Run", field: Field, name: str, node: Node, relation: Any
 ) -> "tuple[Entered, list[object]]":
     """What all subjects of one relation have in common: how they are shown, and the list of those met."""
+    if isinstance(relation, Exception):
+        raise relation
     return run.plan.entry(node, name, relation), run.met.setdefault((field, name, relation), [])
 
 

@@ -1,7 +1,7 @@
 """Batch loads: the values of one field for all its parents, from one call."""
 
-from asyncio import Future, ensure_future
-from collections.abc import Awaitable, Coroutine, Iterable, Sequence
+from asyncio import Future, create_task, ensure_future, iscoroutine
+from collections.abc import Awaitable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -31,7 +31,27 @@ class Started(msgspec.Struct, eq=False, gc=False):
     """Of what it is a share, where it was begun before its parents were known."""
 
 
-def start_load(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
+def start_loads(run: "Run", loads: dict[Field, list[Parent]]) -> list[Coroutine[Any, Any, None]]:
+    """
+    Start loads; units that await and fill in those which have not answered come back.
+
+    Where nothing beneath waits for one of them alone, all share one unit, which spares a task for each.
+    """
+    units: list[Coroutine[Any, Any, None]] = []
+    last = []
+    for field, parents in loads.items():
+        started = _start(run, field, parents) if parents else None
+        if started is not None:
+            if field.last:
+                last.append(started)
+            else:
+                units.append(_await_all(run, [started]))
+    if last:
+        units.append(_await_all(run, last))
+    return units
+
+
+def _start(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
     """Start the load of a field; a load that answers at once is filled in at once."""
     early = run.prefetched.pop(field, None)
     if early is not None and all(id(source) in early.index for _, source, _, _ in parents):
@@ -43,45 +63,30 @@ def start_load(run: "Run", field: Field, parents: list[Parent]) -> Started | Non
     return None
 
 
-def await_loads(run: "Run", started: Iterable[Started]) -> list[Coroutine[Any, Any, None]]:
-    """
-    Give units that await loads and fill them in.
-
-    Where nothing beneath waits for one of them alone, all share one unit, which spares a task for each.
-    """
-    units, last = [], []
-    for load in started:
-        if load.field.last:
-            last.append(load)
-        else:
-            units.append(_await_load(run, load))
-    return [*units, _await_all(run, last)] if last else units
-
-
 async def _await_all(run: "Run", loads: list[Started]) -> None:
-    """Await loads beside one another, and fill them in in order."""
+    """Await loads beside one another, the first in the caller's own task, and fill them in in order."""
     for load in loads[1:]:
-        if not isinstance(load.values, Future):
-            load.values = ensure_future(load.values)
+        load.values = begun(load.values)
     try:
         for load in loads:
-            await _await_load(run, load)
+            try:
+                found = await load.values
+            except Exception as error:  # noqa: BLE001
+                found = error
+            else:
+                if load.early is not None:
+                    found = _share(found, load.parents, load.early)
+            fill(run, load.field, load.parents, found)
     except BaseException:
-        for load in loads[1:]:
+        for load in loads:
             if isinstance(load.values, Future):
                 load.values.cancel()
         raise
 
 
-async def _await_load(run: "Run", load: Started) -> None:
-    try:
-        found = await load.values
-    except Exception as error:  # noqa: BLE001
-        found = error
-    else:
-        if load.early is not None:
-            found = _share(found, load.parents, load.early)
-    fill(run, load.field, load.parents, found)
+def begun(values: Awaitable[Any]) -> "Future[Any]":
+    """Have *values* awaited beside what follows."""
+    return create_task(values) if iscoroutine(values) else ensure_future(values)
 
 
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:

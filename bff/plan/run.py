@@ -17,10 +17,10 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from bff.plan.beside import Unit, beside
 from bff.plan.complete import place, place_item
-from bff.plan.deferred import Enter, Waiting
+from bff.plan.deferred import Waiting
 from bff.plan.failures import Failed, Failures, erase
-from bff.plan.guard import Prefetch, Relations, enter_subjects
-from bff.plan.loads import Parent, await_loads, start_load
+from bff.plan.guard import Entering, Prefetch, Relations, enter_subjects
+from bff.plan.loads import Parent, start_loads
 from bff.plan.model import Field, Node
 from bff.plan.path import Path, core_path
 from bff.plan.shown import Place
@@ -60,7 +60,7 @@ class Run:
         self.data: dict[str, object] | None = None
         self.failures = Failures()
         self.loads: dict[Field, list[Parent]] = {}
-        self.entering: dict[Field, list[tuple[Waiting, Enter]]] = {}
+        self.entering: dict[tuple[Field, str], list[Entering]] = {}
         self.waiting: list[tuple[Waiting | None, Awaitable[object]]] = []
         self.prefetched: dict[Field, Prefetch] = {}
         self.relations: Relations = {}
@@ -83,11 +83,14 @@ class Run:
         """Have awaited, with the next unit, what no longer has a place."""
         self.waiting.append((None, awaitable))
 
-    def enter(self, place_: Waiting, found: Enter) -> None:
-        self.entering.setdefault(place_.node.field, []).append((place_, found))
-
-    def enter_all(self, field: Field, found: list[tuple[Waiting, Enter]]) -> None:
-        self.entering.setdefault(field, []).extend(found)
+    def enter(self, field: Field, name: str, found: list[Entering]) -> None:
+        """Have subjects of the type *name* at *field* written when their relations are known."""
+        at = (field, name)
+        known = self.entering.get(at)
+        if known is None:
+            self.entering[at] = found
+        else:
+            known += found
 
     def bound(self, bind: Callable[[Any], Callable[[Any], object]]) -> Callable[[Any], object]:
         """Make the function of a `Bound` once; where that fails, every reading of it fails so."""
@@ -102,6 +105,9 @@ class Run:
 
     def arguments(self, field: Field) -> Mapping[str, object]:
         """Coerce a field's arguments, once for all objects that have the field."""
+        known = field.arguments
+        if known.constant is not None and not known.variables:
+            return known.constant
         found = self._arguments.get(field)
         if found is None:
             found = self._arguments[field] = self._coerce(field)
@@ -110,8 +116,6 @@ class Run:
     def _coerce(self, field: Field) -> Mapping[str, object]:
         known, given = field.arguments, self.variables.coerced
         if known.constant is not None:
-            if not known.variables:
-                return known.constant
             values = {name: given.get(variable) for name, variable in known.variables.items()}
             if all(value is not None for value in values.values()):
                 return known.constant | values
@@ -168,10 +172,12 @@ def settle(run: Run) -> list[Unit]:
         loads, run.loads = run.loads, {}
         entering, run.entering = run.entering, {}
         waiting, run.waiting = run.waiting, []
-        for field, places in entering.items():
-            units += [_then_drive(run, unit) for unit in enter_subjects(run, field, places)]
-        started = [start_load(run, field, parents) for field, parents in loads.items() if parents]
-        units += [_then_drive(run, unit) for unit in await_loads(run, filter(None, started))]
+        for (field, name), subjects in entering.items():
+            unit = enter_subjects(run, field, name, subjects)
+            if unit is not None:
+                units.append(_then_drive(run, unit))
+        if loads:
+            units += [_then_drive(run, unit) for unit in start_loads(run, loads)]
         if waiting:
             units.append(_then_drive(run, _land(run, waiting)))
     return units

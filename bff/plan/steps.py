@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphql import default_field_resolver, is_non_null_type
 
-from bff.plan.complete import complete, place
+from bff.plan.complete import complete, entering, place
 from bff.plan.failures import Denied, Failed
 from bff.plan.hints import Attribute, Bound, Called
 from bff.plan.model import Node, Step
@@ -106,5 +106,9 @@ def write_all(nodes: tuple[Node, ...]) -> "Callable[[Run, Any, Path | None], Wri
 def link_general(node: Node) -> Node:
     """Have a node's values completed in the general way, until the linker finds a faster one."""
     type_ = node.field.definition.type
-    node.links.complete = lambda run, value, path: complete(run, node, type_, value, path)
+
+    def general(run: "Run", value: Any, path: Path) -> object:
+        return complete(run, node, type_, value, path)
+
+    node.links.complete = entering(node, general) or general
     return node
