@@ -235,7 +235,8 @@ def _running(
     """
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.end_streams = streams.end
         audit.start()
         await documents.warm(in_force.guard)
         reloading.start()

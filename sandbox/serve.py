@@ -12,8 +12,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sandbox.kit.applications import Applications
+from sandbox.kit.webhook import Webhook
 from sandbox.settings import PORTS, Settings
-from sandbox.world.base import World
+
+TELLING: Final = ("crm", "kpi-mart")
+"""Servers that tell a webhook what happens."""
 
 HOST: Final = "127.0.0.1"
 _PARENT_CHECK_S: Final = 0.25
@@ -69,17 +72,18 @@ def create(name: str, settings: Settings, url: str) -> ASGIApp:
         from sandbox.issuer.app import create as create_issuer
 
         return create_issuer(world, settings.issuer_url or url)
-    return _upstream(name)(world, Applications(settings.applications))
+    applications = Applications(settings.applications)
+    if name in TELLING:
+        return _upstream(name)(world, applications, Webhook(name, settings.webhook))
+    return _upstream(name)(world, applications)
 
 
-def _upstream(name: str) -> Callable[[World, Applications], ASGIApp]:
+def _upstream(name: str) -> Callable[..., ASGIApp]:
     if name not in PORTS:
         raise LookupError(name)
     from importlib import import_module
 
-    factory: Callable[[World, Applications], ASGIApp] = import_module(
-        f"sandbox.{name.replace('-', '_')}.app"
-    ).create
+    factory: Callable[..., ASGIApp] = import_module(f"sandbox.{name.replace('-', '_')}.app").create
     return factory
 
 

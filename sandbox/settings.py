@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from sandbox.kit.applications import DEFAULT_APPLICATIONS, Application, parse_application
+from sandbox.kit.webhook import Target
 from sandbox.world.base import World, business_date
 
 PORTS: Final = {
@@ -27,20 +28,32 @@ class Settings(msgspec.Struct, frozen=True):
     applications: Mapping[str, Application]
     issuer_url: str
     """What tokens name as their issuer; empty for the address the issuer listens on."""
+    webhook: Target | None = None
+    """Where the CRM and the KPI mart tell what happens."""
 
 
 def load(environ: Mapping[str, str], seed: int | None) -> Settings:
-    """Read SANDBOX_SEED, SANDBOX_TODAY, SANDBOX_APPS and SANDBOX_ISSUER_URL; *seed* wins over the first."""
+    """
+    Read SANDBOX_SEED, SANDBOX_TODAY, SANDBOX_APPS, SANDBOX_ISSUER_URL and SANDBOX_WEBHOOK_URL.
+
+    *seed* wins over the first.
+    """
     try:
         number = int(environ.get("SANDBOX_SEED", _DEFAULT_SEED)) if seed is None else seed
     except ValueError as error:
         raise SettingsError("SANDBOX_SEED must be a whole number") from error
     today = environ.get("SANDBOX_TODAY", "")
+    issuer_url = environ.get("SANDBOX_ISSUER_URL", "").rstrip("/")
     return Settings(
         world=World(number, _today(today), clock_stands=bool(today)),
         applications=_applications(environ.get("SANDBOX_APPS", "")),
-        issuer_url=environ.get("SANDBOX_ISSUER_URL", "").rstrip("/"),
+        issuer_url=issuer_url,
+        webhook=_webhook(environ.get("SANDBOX_WEBHOOK_URL", ""), issuer_url),
     )
+
+
+def _webhook(url: str, issuer_url: str) -> Target | None:
+    return Target(url, issuer_url or f"http://127.0.0.1:{PORTS['issuer']}") if url else None
 
 
 def _today(text: str) -> date:

@@ -13,7 +13,7 @@ from bff.app import create_app
 from bff.documents.manifest import ManifestError
 from bff.hardening import forbid_dumps
 from bff.places import Place, PlaceUnusable, require_free
-from bff.settings import SettingsError, load_settings
+from bff.settings import Settings, SettingsError, load_settings
 from bff.settings.server import ServerSettings
 from bff.shell import GuardedProtocol, Shell
 from masking.keys import KeyRingError
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = load_settings(os.environ)
         server = settings.server
-        app = Shell(create_app(), settings.shell, server, settings.socket)
+        app = _shell(settings)
         require_free([Place("server", server.port, "BFF_SERVER_PORT", server.host)])
     except START_REFUSALS as error:
         print(error, file=sys.stderr)
@@ -63,12 +63,16 @@ def worker_app() -> Shell:
     """
     forbid_dumps()
     try:
-        settings = load_settings(os.environ)
-        return Shell(create_app(), settings.shell, settings.server, settings.socket)
+        return _shell(load_settings(os.environ))
     except START_REFUSALS as error:
         print(error, file=sys.stderr)
         time.sleep(_PAUSE_S)
         raise SystemExit(2) from None
+
+
+def _shell(settings: Settings) -> Shell:
+    app = create_app()
+    return Shell(app, settings.shell, settings.server, settings.socket, lambda: app.state.end_streams())
 
 
 def _listen(app: Shell | str, server: ServerSettings) -> None:

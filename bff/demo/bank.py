@@ -45,6 +45,7 @@ def children(settings: Settings, environ: Mapping[str, str]) -> tuple[Child, ...
         "PYTHONUNBUFFERED": "1",
         "SANDBOX_ISSUER_URL": settings.identity.issuer,
         "SANDBOX_APPS": json.dumps(keys_of),
+        "SANDBOX_WEBHOOK_URL": f"http://{DEMO_HOST}:{server.port}/events",
     }
     return (
         *(_sandbox(place, told) for place in bank),

@@ -16,6 +16,7 @@ from bff.documents.manifest import document_id
 from bff.documents.registered import Registered, may_be_kept
 from bff.errors import RequestRefused
 from bff.http.model import Answers, GraphQLAnswer, GraphQLRequest, Handler, Opener, RequestMeta
+from bff.streams.single import Single
 from masking.viewer import Viewer
 
 MayExplore = Callable[[Viewer], bool]
@@ -46,6 +47,9 @@ class Admission:
         async def admitted(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Answers:
             known = await self.resolve(viewer, request)
             stream = await opener(viewer, known, meta)
+            if isinstance(stream, Single):
+                await self._executed(request, known, stream.answer)
+                return stream
             return _Watched(stream, lambda answer: self._executed(request, known, answer))
 
         return admitted

@@ -2,13 +2,14 @@
 The outermost ASGI application: how many requests run at once, and how the server ends.
 
 At SIGTERM readiness goes down first, while requests are still served, so that a load balancer has time to
-look elsewhere; then uvicorn ends as it always does. A second signal, or SIGINT, does not wait.
+look elsewhere; then streams are ended, and uvicorn ends as it always does. A second signal, or SIGINT, does
+not wait.
 """
 
 import asyncio
 import gc
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -50,12 +51,14 @@ class Shell:
         settings: ShellSettings,
         server: ServerSettings,
         socket: SocketSettings = NO_SOCKETS,
+        end_streams: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings: Final = settings
         self.socket_settings: Final = socket
         self.socket_limits: Final = socket_limits(socket, settings)
         self.connections: Final = server.connections
         self._app: Final = app
+        self._end_streams: Final = end_streams
         self._running = 0
         self._sockets = 0
         self._draining = False
@@ -119,19 +122,25 @@ class Shell:
 
     def _started(self) -> None:
         _collect_seldom()
-        self._catch_sigterm()
+        self._catch_signals()
 
-    def _catch_sigterm(self) -> None:
-        """Stand before uvicorn's own handler, which is called when the time to drain is over."""
-        ends = signal.getsignal(signal.SIGTERM)
-        if callable(ends) and self.settings.drain_ms:
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGTERM, self._drain, loop, ends)
+    def _catch_signals(self) -> None:
+        """Stand before uvicorn's own handlers, which are called when the time to drain is over."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            ends = signal.getsignal(number)
+            if callable(ends):
+                loop.add_signal_handler(number, self._drain, loop, number, ends)
 
-    def _drain(self, loop: asyncio.AbstractEventLoop, ends: Any) -> None:
-        delay_s = 0.0 if self._draining else self.settings.drain_ms / 1000
+    def _drain(self, loop: asyncio.AbstractEventLoop, number: signal.Signals, ends: Any) -> None:
+        waits = number == signal.SIGTERM and not self._draining
         self._draining = True
-        loop.call_later(delay_s, ends, signal.SIGTERM, None)
+        loop.call_later(self.settings.drain_ms / 1000 if waits else 0.0, self._end, number, ends)
+
+    def _end(self, number: signal.Signals, ends: Any) -> None:
+        """Have uvicorn end; it would wait for streams, so they are ended first."""
+        self._end_streams()
+        ends(number, None)
 
 
 def _collect_seldom() -> None:

@@ -38,6 +38,10 @@ class Streams:
         """Begin to deliver, in the running event loop."""
         self.events.start()
 
+    def end(self) -> None:
+        """End all streams, each with SERVER_STOPPING."""
+        self.register.stop()
+
     async def aclose(self) -> None:
         await self.events.aclose()
         await self._spent.aclose()

@@ -12,6 +12,7 @@ from sandbox.kit.operation import Ask, Json
 from sandbox.kit.refusal import Cause, Refusal
 from sandbox.world.base import World
 from sandbox.world.profile import profile
+from sandbox.world.staff import Staff
 from sandbox.world.task import Task, find_task
 
 _REACH_M: Final = 500
@@ -44,6 +45,14 @@ class TaskDesk:
     def find(self, world: World, no: str) -> Task | None:
         found = find_task(world, no)
         return self.current(found) if found else None
+
+    def assign(self, task: Task, assignee: Staff) -> Task:
+        """Give a task to somebody else, who has not begun with it."""
+        given = msgspec.structs.replace(
+            task, assignee=assignee, status="NOT_STARTED", completed_at=None, result=None
+        )
+        self._changed[given.no] = given
+        return given
 
     def check_ins(self, no: str) -> list[CheckIn]:
         """Newest first."""

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from sandbox.issuer.claims import access_claims
+from sandbox.issuer.claims import access_claims, system_claims
 from sandbox.issuer.keys import ALGORITHMS, KeyRing
 from sandbox.kit.admin import fault_routes, guarded, reset_routes, stats_routes
 from sandbox.kit.faults import FaultLine
@@ -31,6 +31,14 @@ class TokenRequest(msgspec.Struct, frozen=True):
     channel: Channel | Literal[""] = ""
     ttl_s: Annotated[int, msgspec.Meta(ge=-999_999, le=999_999)] = 3_600
     alg: Algorithm = "RS256"
+
+
+class SystemRequest(msgspec.Struct, frozen=True):
+    """A system's own token (RFC 6749, section 4.4)."""
+
+    client_id: Literal["crm", "kpi-mart"]
+    tenant: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\d{4}$")]
+    ttl_s: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 300
 
 
 class CustomToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +68,7 @@ class Issuer:
             "issuer": self._url,
             "jwks_uri": f"{self._url}/jwks.json",
             "token_endpoint": f"{self._url}/token",
-            "grant_types_supported": ["password"],
+            "grant_types_supported": ["password", "client_credentials"],
             "response_types_supported": ["token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": list(ALGORITHMS),
@@ -72,6 +80,8 @@ class Issuer:
 
     async def token(self, request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        if form.get("grant_type") == "client_credentials":
+            return self._system_token(form)
         try:
             asked = msgspec.convert({**form, **request.query_params}, TokenRequest, strict=False)
         except msgspec.ValidationError:
@@ -83,6 +93,14 @@ class Issuer:
             return _refused("invalid_grant")
         claims = access_claims(persona, self._url, ttl_s=asked.ttl_s, acr=asked.acr, channel=asked.channel)
         return _issued(self._ring.sign(claims, asked.alg), asked.ttl_s)
+
+    def _system_token(self, form: dict[str, str]) -> Response:
+        try:
+            asked = msgspec.convert(form, SystemRequest, strict=False)
+        except msgspec.ValidationError:
+            return _refused("invalid_client")
+        claims = system_claims(asked.client_id, asked.tenant, self._url, ttl_s=asked.ttl_s)
+        return _issued(self._ring.sign(claims, "RS256"), asked.ttl_s)
 
     async def custom_token(self, request: Request) -> Response:
         asked = msgspec.json.decode(await request.body(), type=CustomToken)

@@ -1,7 +1,8 @@
 """The operations of contracts/kpi-mart.openapi.yaml."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -10,7 +11,7 @@ from sandbox.kit.refusal import Cause, Refusal
 from sandbox.kpi_mart import rows
 from sandbox.kpi_mart.ranking import standings
 from sandbox.kpi_mart.subject import organisation, team
-from sandbox.world.kpi import org_results, person_results
+from sandbox.world.kpi import Result, org_results, person_results
 from sandbox.world.period import period_of, quarter_end
 from sandbox.world.regulatory import FIRST_REPORTED, statistics
 
@@ -21,6 +22,10 @@ Metric = Literal[
     "loan-disbursed", "new-customers", "tasks-completed", "visits",
 ]  # fmt: skip
 Calibre = Literal["two-increases", "pboc-inclusive", "inclusive-agri", "national-standard-mse"]
+
+
+Standing = Callable[[rows.Subject, tuple[Result, ...]], tuple[Result, ...]]
+"""From the world's results of somebody to those that stand now."""
 
 
 class PerformanceRequest(msgspec.Struct, frozen=True):
@@ -44,19 +49,25 @@ class StatisticsRequest(msgspec.Struct, frozen=True, rename="camel"):
     as_of: date | None = None
 
 
-def performance(ask: Ask[PerformanceRequest]) -> Json:
-    wanted, staff = ask.request, ask.caller.staff
-    if wanted.org and wanted.level in ("person", "team"):
-        raise Refusal(Cause.BAD_REQUEST)
-    period = period_of(wanted.period, wanted.day or ask.world.today)
-    if period.start > ask.world.today:
-        raise Refusal(Cause.NOT_FOUND)
-    if wanted.level == "person":
-        own = person_results(ask.world, staff, period)
-        return rows.performance(ask.world, wanted.level, staff, period, own)
-    org = team(staff) if wanted.level == "team" else organisation(staff, wanted.org, wanted.level)
-    results = org_results(ask.world, org, period)
-    return rows.performance(ask.world, wanted.level, org, period, results)
+class Results:
+    """Reads of results, as *standing* gives them."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+
+    def performance(self, ask: Ask[PerformanceRequest]) -> Json:
+        wanted, staff = ask.request, ask.caller.staff
+        if wanted.org and wanted.level in ("person", "team"):
+            raise Refusal(Cause.BAD_REQUEST)
+        period = period_of(wanted.period, wanted.day or ask.world.today)
+        if period.start > ask.world.today:
+            raise Refusal(Cause.NOT_FOUND)
+        if wanted.level == "person":
+            own = self._standing(staff, person_results(ask.world, staff, period))
+            return rows.performance(ask.world, wanted.level, staff, period, own)
+        org = team(staff) if wanted.level == "team" else organisation(staff, wanted.org, wanted.level)
+        results = self._standing(org, org_results(ask.world, org, period))
+        return rows.performance(ask.world, wanted.level, org, period, results)
 
 
 def rankings(ask: Ask[RankingRequest]) -> Json:
@@ -85,10 +96,16 @@ def regulatory_statistics(ask: Ask[StatisticsRequest]) -> Json:
     return rows.statistics(org, wanted.calibre, day, statistics(ask.world, org, wanted.calibre, day))
 
 
-OPERATIONS: Final = (
-    Operation("performance", "GET", "/performance", PerformanceRequest, performance),
-    Operation("rankings", "GET", "/rankings", RankingRequest, rankings),
-    Operation(
-        "regulatoryStatistics", "GET", "/regulatory-statistics", StatisticsRequest, regulatory_statistics
-    ),
-)
+def operations(standing: Standing) -> tuple[Operation, ...]:
+    results = Results(standing)
+    return (
+        Operation("performance", "GET", "/performance", PerformanceRequest, results.performance),
+        Operation("rankings", "GET", "/rankings", RankingRequest, rankings),
+        Operation(
+            "regulatoryStatistics",
+            "GET",
+            "/regulatory-statistics",
+            StatisticsRequest,
+            regulatory_statistics,
+        ),
+    )

@@ -10,7 +10,8 @@ from sandbox.core_loans.operations import OPERATIONS as CORE_LOANS
 from sandbox.crm.desk import TaskDesk
 from sandbox.crm.operations import operations as crm_operations
 from sandbox.data_asset.operations import OPERATIONS as DATA_ASSET
-from sandbox.kpi_mart.operations import OPERATIONS as KPI_MART
+from sandbox.kpi_mart.figures import Figures
+from sandbox.kpi_mart.operations import operations as kpi_mart_operations
 from sandbox.outbound.exchange import Exchange
 from sandbox.outbound.operations import operations as outbound_operations
 from tests.contract.openapi import contract
@@ -22,7 +23,7 @@ SERVED = {
     "crm": crm_operations(TaskDesk()),
     "core-loans": CORE_LOANS,
     "catalogue": CATALOGUE,
-    "kpi-mart": KPI_MART,
+    "kpi-mart": kpi_mart_operations(Figures().of),
     "outbound": outbound_operations(Exchange(time.monotonic)),
 }
 MANY = [f"C101{number:07d}" for number in range(1, 800, 16)]
