@@ -65,7 +65,7 @@ def test_a_negative_lifetime_gives_an_expired_token(bank: Bank) -> None:
         ({"username": "nobody"}, "invalid_grant"),
         ({}, "invalid_request"),
         ({"username": "auditor", "acr": "3"}, "invalid_request"),
-        ({"username": "auditor", "grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"username": "auditor", "grant_type": "authorization_code"}, "unsupported_grant_type"),
     ],
 )
 def test_a_wrong_request_is_refused(bank: Bank, form: dict[str, str], error: str) -> None:
@@ -102,3 +102,24 @@ def test_discovery_names_the_keys_and_no_private_half_is_published(bank: Bank) -
     keys = httpx.get(document["jwks_uri"]).json()["keys"]
     assert {key["alg"] for key in keys} == {"RS256", "ES256", "EdDSA"}
     assert not any({"d", "p", "q", "k"} & set(key) for key in keys)
+
+
+def test_a_system_gets_a_token_for_one_member_bank_that_lasts_minutes(bank: Bank) -> None:
+    reply = grant(bank, grant_type="client_credentials", client_id="crm", tenant="JX0102")
+    claims = jwt.decode(reply.json()["access_token"], options={"verify_signature": False})
+    told = {name: claims[name] for name in ("sub", "azp", "tenant", "roles", "channel")}
+    assert told == {
+        "sub": "crm",
+        "azp": "crm",
+        "tenant": "JX0102",
+        "roles": ["event-source"],
+        "channel": "API",
+    }
+    assert claims["org"] == {"bank": "JX0102", "branch": "", "sub_branch": "", "outlet": ""}
+    assert claims["exp"] - claims["iat"] == 300
+
+
+@pytest.mark.parametrize("form", [{"client_id": "sidebar", "tenant": "JX0101"}, {"client_id": "crm"}])
+def test_a_system_that_is_not_known_gets_no_token(bank: Bank, form: dict[str, str]) -> None:
+    reply = grant(bank, grant_type="client_credentials", **form)
+    assert (reply.status_code, reply.json()) == (400, {"error": "invalid_client"})
