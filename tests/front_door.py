@@ -67,6 +67,10 @@ class FrontDoor:
         self._process.kill()
         self._process.wait()
 
+    def stop(self) -> None:
+        """Have the server end as at a deployment, without waiting for it."""
+        self._process.send_signal(signal.SIGTERM)
+
     def post(
         self, token: str, query: str, variables: Mapping[str, Any] | None = None, **headers: str
     ) -> httpx.Response:

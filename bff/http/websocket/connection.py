@@ -146,7 +146,9 @@ class Connection:
     async def _run(self, operation: Operation) -> None:
         assert self._viewer is not None  # noqa: S101 - the session starts nothing before
         closing = await operation.run(self._parts, self._place, self._viewer)
-        if closing is not None:
+        if closing is Closing.GOING_AWAY:
+            self._beside(self._stop())
+        elif closing is not None:
             await self._end(closing)
 
     def _ended(self, task: asyncio.Task[None]) -> None:

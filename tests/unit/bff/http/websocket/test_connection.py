@@ -309,3 +309,18 @@ async def test_head_that_no_request_may_have_is_refused_before_anything(
         answer = await client.next()
     assert (answer["type"], answer["status"]) == ("websocket.http.response.start", status)
     assert (b"connection", b"close") in answer["headers"]
+
+
+async def test_stream_that_knows_first_that_the_server_stops_lets_queries_be_answered(world: World) -> None:
+    async with world.welcomed() as client:
+        client.subscribe("1", "slow")
+        client.subscribe("2", "a")
+        await asyncio.wait_for(world.opening.opening.wait(), 10)
+        feed(world, "a").events.put_nowait(StreamEnded(Code.SERVER_STOPPING))
+        await asyncio.wait_for(feed(world, "a").closed.wait(), 10)
+        feed(world, "slow").events.put_nowait(ONE)
+        feed(world, "slow").events.put_nowait(None)
+        world.opening.go.set()
+        assert await client.hear() == NEXT
+        assert await client.hear() == COMPLETE
+        assert await client.closed() == (1001, "Going away")
