@@ -67,6 +67,10 @@ class FrontDoor:
         self._process.kill()
         self._process.wait()
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         """Have the server end as at a deployment, without waiting for it."""
         self._process.send_signal(signal.SIGTERM)

@@ -128,6 +128,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.connections.discard(self)
         socket = SocketProtocol(self.app, self.transport, self.server_state, self._socket_limits)
         self.transport.set_protocol(socket)
+        self.parser = None  # type: ignore[assignment]  # the two hold each other, and nobody else does any more
         socket.start(scope, switching)
 
     def send_400_response(self, msg: str) -> None:

@@ -40,6 +40,27 @@ _log = logging.getLogger(__name__)
 class SocketProtocol(asyncio.Protocol):
     """A connection from its handshake on; `start` has *app* decide about it."""
 
+    __slots__ = (
+        "_accepted",
+        "_answered",
+        "_app",
+        "_frames",
+        "_gone",
+        "_held",
+        "_inbox",
+        "_limits",
+        "_loop",
+        "_pinged",
+        "_rest",
+        "_room",
+        "_state",
+        "_step_is_due",
+        "_switching",
+        "_timers",
+        "_waiter",
+        "transport",
+    )
+
     def __init__(
         self, app: ASGIApp, transport: asyncio.Transport, state: ServerState, limits: SocketLimits
     ) -> None:
