@@ -23,10 +23,14 @@ class SealError(Exception):
 
 def pad(data: bytes, buckets: tuple[int, ...]) -> bytes:
     """Put the length before *data* and fill it up to the smallest bucket that holds both."""
-    needed = len(data) + 2
+    return (len(data).to_bytes(2, "big") + data).ljust(bucket_of(len(data), buckets), b"\0")
+
+
+def bucket_of(length: int, buckets: tuple[int, ...]) -> int:
+    """The smallest bucket that holds so many bytes and their length."""
     for bucket in buckets:
-        if needed <= bucket:
-            return (len(data).to_bytes(2, "big") + data).ljust(bucket, b"\0")
+        if length + 2 <= bucket:
+            return bucket
     raise SealError
 
 

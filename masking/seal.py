@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from masking.envelope import SealError, common_length, from_text, pad, pad_alike, to_text, unpad
+from masking.envelope import SealError, bucket_of, common_length, from_text, pad, pad_alike, to_text, unpad
 from masking.keys import KeyRing, MasterKey, derive, join_unambiguously
 from masking.siv import SivBatch
 from masking.tokens import GcmToken
@@ -106,7 +106,7 @@ class SivSeal:
         length = common_length(numbers)
         if length is None or len(numbers) < LEAST_MANY:
             return [self.seal(number) for number in numbers]
-        bucket = len(pad(bytes(length), BUCKETS))
+        bucket = bucket_of(length, BUCKETS)
         batch = self._batches.get(bucket)
         if batch is None:
             batch = self._batches[bucket] = self._newest.batch(bucket)

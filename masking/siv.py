@@ -7,8 +7,8 @@ so fifty identifiers cost three. Opening is left to the library, which refuses w
 
 from functools import lru_cache
 from itertools import chain, repeat
-from struct import unpack
-from typing import Final
+from struct import Struct
+from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -46,26 +46,34 @@ class SivBatch:
         size, count = len(texts), self._codes.count
         many = size // (count * BLOCK)
         vectors = self._codes.codes(texts)
-        counters = _counters(int.from_bytes(vectors, "big"), count, many)
-        stream = self._encrypt(counters.to_bytes(size, "big"))
-        heads = unpack(f"{(count - 1) * BLOCK}x{BLOCK}s" * many, vectors)
-        bodies = unpack(f"{self._length}s{len(self.fill)}x" * many, xor(texts, stream))
+        layout = _layout(self._length, count, many)
+        counted = int.from_bytes(vectors, "big") & layout.counted
+        counters = layout.steps
+        for at in range(count):
+            counters += counted << 8 * BLOCK * at
+        ciphertexts = xor(texts, self._encrypt(counters.to_bytes(size, "big")))
+        heads, bodies = layout.heads.unpack(vectors), layout.bodies.unpack(ciphertexts)
         return b"".join(chain.from_iterable(zip(repeat(front), heads, bodies, strict=False)))
 
 
-def _counters(vectors: int, count: int, many: int) -> int:
-    """From the vectors, in the places of last blocks, to the counters of all blocks."""
-    lasts, steps = _places(count, many)
-    vectors &= lasts
-    counters = steps
-    for at in range(count):
-        counters += vectors << 8 * BLOCK * at
-    return counters
+class _Layout(NamedTuple):
+    """Where things stand among the blocks of many texts."""
+
+    counted: int
+    """The bits that a counter starts with, in the last block of each text."""
+    steps: int
+    """The number of each block in its text."""
+    heads: Struct
+    bodies: Struct
 
 
-@lru_cache(maxsize=64)
-def _places(count: int, many: int) -> tuple[int, int]:
-    """The bits that count in the last block of each text, and the number of each block in its text."""
-    last = _COUNTER.to_bytes(count * BLOCK, "big")
+@lru_cache(maxsize=64)  # of lengths of pages
+def _layout(length: int, count: int, many: int) -> _Layout:
+    width = count * BLOCK
     steps = b"".join(at.to_bytes(BLOCK, "big") for at in range(count))
-    return int.from_bytes(last * many, "big"), int.from_bytes(steps * many, "big")
+    return _Layout(
+        int.from_bytes(_COUNTER.to_bytes(width, "big") * many, "big"),
+        int.from_bytes(steps * many, "big"),
+        Struct(f"{width - BLOCK}x{BLOCK}s" * many),
+        Struct(f"{length}s{width - length}x" * many),
+    )

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from bff.audit.keys import chain_mac, head_mac
-from bff.audit.mac import Mac
 from bff.audit.record import Link
+from bff.mac import Mac
 from masking.keys import MasterKey
 
 GENESIS: Final = "0" * 64

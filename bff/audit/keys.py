@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bff.audit.mac import Mac
+from bff.mac import Mac
 from bff.settings import Mode, Settings
 from masking.cmac import BLOCK, CmacBatch
 from masking.envelope import common_length, pad, pad_alike

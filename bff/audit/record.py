@@ -145,6 +145,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
     api: Api
     src_endpoint: Endpoint
-    resources: tuple[Customer, ...]
+    resources: msgspec.Raw
+    """Encoded `Customer`s."""
     unmapped: Unmapped
     chain: Link

@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
-from bff.audit.mac import Mac
 from bff.audit.record import Outcome, Seen
 from bff.logs import FIELDS
+from bff.mac import Mac
 from bff.plan import Plan, RunResult
 from bff.plan.model import Selection
 from bff.plan.shown import Place, Shown

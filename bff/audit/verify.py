@@ -13,8 +13,8 @@ import msgspec
 from bff.audit.chain import GENESIS, Head, body_of, is_signed, read_head
 from bff.audit.faults import Fault, Gaps, Kind, Place
 from bff.audit.keys import chain_mac, head_mac
-from bff.audit.mac import Mac
 from bff.audit.record import Link
+from bff.mac import Mac
 from masking.keys import KeyRing
 
 

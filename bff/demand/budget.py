@@ -5,7 +5,6 @@ The most that an operation can cost is taken from the budget first, so that many
 what the reply did not use is given back.
 """
 
-import hmac
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from bff.demand.ledger import Bucket, FallbackLedger, Ledger, MemoryLedger, Redi
 from bff.demand.price import Price, price
 from bff.demand.weights import Weights
 from bff.errors import RequestRefused
+from bff.mac import Mac
 from bff.plan import Plan
 from bff.settings.limits import LimitsSettings
 from masking.keys import MasterKey, derive
@@ -42,7 +42,7 @@ class Budget:
         self._weights: Final = weights
         self._limits: Final = limits
         self._ledger: Final = ledger
-        self._key: Final = derive(key, 32, b"budget")
+        self._mac: Final = Mac(derive(key, 32, b"budget"))
 
     async def take(self, viewer: Viewer, plan: Plan, variables: Mapping[str, Any]) -> Bill:
         """
@@ -104,7 +104,7 @@ class Budget:
 
     def _digest(self, viewer: Viewer) -> str:
         who = f"{viewer.tenant}\0{viewer.staff_no}\0{viewer.application}".encode()
-        return f"bff:budget:{hmac.digest(self._key, who, 'sha256').hex()[:32]}"
+        return f"bff:budget:{self._mac.hex(who)[:32]}"
 
 
 def connect_budget(weights: Weights, limits: LimitsSettings, key: MasterKey) -> Budget:

@@ -7,10 +7,10 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from bff.audit.record import Outcome, Record
+from bff.audit.record import Customer, Outcome, Record
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "audit.md"
-ENCODED = {"outcomes": Outcome}
+ENCODED = {"outcomes": Outcome, "resources": Customer}
 """Attributes that are encoded beforehand, and what they hold."""
 
 

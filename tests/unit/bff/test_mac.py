@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bff.audit.mac import Mac
+from bff.mac import Mac
 
 
 @given(st.binary(max_size=64), st.binary(max_size=300))
