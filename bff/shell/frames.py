@@ -15,7 +15,7 @@ from websockets.protocol import OPEN, SERVER, Protocol
 FRAGMENTS_LIMIT: Final = 1_024
 """Of one message: empty ones cost the sender six bytes each, and count for nothing in its size."""
 
-_REASONS: Final[dict[int, str]] = {
+REASONS: Final[dict[int, str]] = {
     CloseCode.PROTOCOL_ERROR: "Not the WebSocket protocol",
     CloseCode.INVALID_DATA: "Text is not UTF-8",
     CloseCode.MESSAGE_TOO_BIG: "Message too large",
@@ -74,7 +74,7 @@ class Frames:
         events, answer = wire.events_received(), b"".join(wire.data_to_send())
         if wire.parser_exc is not None:
             code = wire.close_sent.code if wire.close_sent else CloseCode.ABNORMAL_CLOSURE
-            raise Ended(code, _close(code, _REASONS.get(code, "")) if was_open else b"")
+            raise Ended(code, _close(code, REASONS.get(code, "")) if was_open else b"")
         if wire.close_rcvd is not None:
             code = wire.close_rcvd.code
             raise Ended(code, _close(code) if was_open else b"")
@@ -120,7 +120,7 @@ class Frames:
             raise self._ended(CloseCode.INVALID_DATA) from None
 
     def _ended(self, code: int) -> Ended:
-        return Ended(code, self.close(code, _REASONS[code]))
+        return Ended(code, self.close(code, REASONS[code]))
 
 
 def _close(code: int, reason: str = "") -> bytes:
