@@ -7,7 +7,7 @@ the run, and `decide` is asked again, once for each relation that is met.
 
 from bff.plan.failures import FORBIDDEN, NOT_FOUND
 from bff.plan.hints import Attribute, Batch, Bound
-from bff.plan.model import Access, Field, Links, Node, Selection, Step
+from bff.plan.model import Access, Deferred, Field, Links, Node, Selection, Step
 from bff.plan.protection import Protection
 from bff.plan.steps import link_general, write_all
 from masking.levels import Level
@@ -24,7 +24,31 @@ def decide(
     above: Node | None = None,
 ) -> tuple[Node, ...]:
     """Decide the fields of one selection, and all beneath it up to the next subject."""
-    return tuple(_decide_field(field, protection, relation, subject, above) for field in selection.fields)
+    nodes = tuple(_decide_field(field, protection, relation, subject, above) for field in selection.fields)
+    if not selection.deferred:
+        return nodes
+    later = (_decide_part(part, protection, relation, subject, above) for part in selection.deferred)
+    return (*nodes, *later)
+
+
+def _decide_part(
+    part: Deferred, protection: Protection | None, relation: int, subject: Field | None, above: Node | None
+) -> Node:
+    """Decide what is delivered later of the same object, as if it stood there."""
+    ((name, selection),) = part.field.selections.items()
+    children = decide(selection, protection, relation, subject, above)
+    return Node(
+        field=part.field,
+        access=CLEAR,
+        step=Step.DEFER,
+        relation=relation,
+        children={name: children},
+        subjects={},
+        subject=subject,
+        above=above,
+        links=Links(writers={name: write_all(children)}),
+        fragments=part.fragments,
+    )
 
 
 def _decide_field(

@@ -25,6 +25,7 @@ from graphql import (
 from graphql.execution.collect_fields import (
     CollectedFields,
     FieldDetailsList,
+    GroupedFieldSet,
     collect_fields,
     collect_subfields,
 )
@@ -46,7 +47,7 @@ class TooLarge(Exception):
     """The tree of fields outgrows its limit; fragments within fragments can make it exponential."""
 
 
-class _Collector:
+class Collector:
     """The pass over one operation."""
 
     def __init__(
@@ -68,12 +69,15 @@ class _Collector:
         return self._selection(type_, collected)
 
     def _selection(self, type_: GraphQLObjectType, collected: CollectedFields) -> Selection:
+        return Selection(type_, self._fields(type_, collected.grouped_field_set))
+
+    def _fields(self, type_: GraphQLObjectType, grouped: GroupedFieldSet) -> tuple[Field, ...]:
         fields = []
-        for key, details in collected.grouped_field_set.items():
+        for key, details in grouped.items():
             definition = self.schema.get_field(type_, details[0].node.name.value)
             if definition is not None:
                 fields.append(self._field(type_, key, definition, details))
-        return Selection(type_, tuple(fields))
+        return tuple(fields)
 
     def _field(
         self, parent: GraphQLObjectType, key: str, definition: GraphQLField, details: FieldDetailsList
@@ -124,20 +128,27 @@ def collect(
     root = schema.get_root_type(operation.operation)
     if root is None:
         return Fallback("no root type")
+    selection = collected_by(Collector(schema, document, operation, conditions, max_fields), root)
+    if isinstance(selection, Fallback):
+        return selection
+    return Program(selection, operation.operation is OperationType.MUTATION)
+
+
+def collected_by(collector: Collector, root: GraphQLObjectType) -> Selection | Fallback:
+    """Run one pass; what it cannot collect is left."""
     try:
-        selection = _Collector(schema, document, operation, conditions, max_fields).root(root)
+        return collector.root(root)
     except TooLarge:
         return Fallback(TOO_MANY_FIELDS)
     except GraphQLError:
         return Fallback(NULL_CONDITION)
     except RecursionError:
         return Fallback(TOO_DEEP)
-    return Program(selection, operation.operation is OperationType.MUTATION)
 
 
 def _is_at_hand(selection: Selection) -> bool:
-    """Tell whether all that is asked of an object is read from it."""
-    return all(
+    """Tell whether all that is asked of an object is read from it, and at once."""
+    return not selection.deferred and all(
         field.last and (isinstance(field.hint, READ_FROM_RECORD) or field.name == "__typename")
         for field in selection.fields
     )

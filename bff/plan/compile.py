@@ -15,9 +15,11 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 from bff.plan.cache import KeyT, Lru, ValueT
 from bff.plan.collect import collect
 from bff.plan.documents import Document, Parse, inspect_document, read_document
+from bff.plan.form import Form
 from bff.plan.model import Fallback, Field, Program, Selection
 from bff.plan.plan import Plan
 from bff.plan.protection import Protection
+from bff.plan.split import split
 from masking.verdict import Coordinate
 
 Digest: TypeAlias = bytes | int
@@ -31,6 +33,7 @@ class PlanKey(msgspec.Struct, frozen=True):
     operation: str | None
     conditions: tuple[bool | None, ...]
     protection: Hashable
+    form: Form = Form.WHOLE
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -87,12 +90,13 @@ class Planner:
         variables: Mapping[str, Any] | None = None,
         protection_key: Hashable = None,
         protection: Protection | None = None,
+        form: Form = Form.WHOLE,
     ) -> Planned:
         """
         Find or make the plan of an operation.
 
-        Of *variables* only those that @skip and @include read are looked at. *protection_key* is equal for
-        standings whose *protection* is equal.
+        Of *variables* only those are looked at that decide which fields there are, and in which part.
+        *protection_key* is equal for standings whose *protection* is equal.
 
         Returns:
             A plan; the errors of a document that is refused; or the reason to leave it to graphql-core.
@@ -101,8 +105,9 @@ class Planner:
         digest, found = self.document(document)
         if found.errors:
             return list(found.errors)
-        conditions = _conditions(found, operation_name, variables or {})
-        key = PlanKey(digest, operation_name, conditions, protection_key)
+        parted = found.parted if form is not Form.WHOLE else None
+        conditions = _conditions(parted or found, operation_name, variables or {})
+        key = PlanKey(digest, operation_name, conditions, protection_key, form if parted else Form.WHOLE)
         planned = self._plans.get(key)
         if planned is None:
             self.made += 1
@@ -148,6 +153,7 @@ class Planner:
             key.document,
             key.operation,
             key.conditions,
+            key.form,
             protection and (id(protection.rules), protection.masker),
             protection and tuple(protection.of(coordinate) for coordinate in prepared.coordinates),
         )
@@ -158,7 +164,7 @@ class Planner:
         return shared
 
     def _prepare(self, document: Document, key: PlanKey) -> _Prepared | Fallback | list[GraphQLError]:
-        unprotected = PlanKey(key.document, key.operation, key.conditions, None)
+        unprotected = PlanKey(key.document, key.operation, key.conditions, None, key.form)
         prepared = self._prepared.get(unprotected)
         if prepared is None:
             made = self._prepare_once(document, key)
@@ -175,9 +181,14 @@ class Planner:
             return [operation]
         if document.fallback is not None:
             return document.fallback
-        names = document.conditions.get(operation.name.value if operation.name else "", ())
+        parted = document.parted if key.form is not Form.WHOLE else None
+        names = (parted or document).conditions.get(operation.name.value if operation.name else "", ())
         values = {name: value for name, value in zip(names, key.conditions, strict=True) if value is not None}
         program = collect(self.schema, document, operation, values, self.limits.max_fields)
+        if parted and not isinstance(program, Fallback):
+            program = split(
+                self.schema, parted, key.operation, program, values, key.form, self.limits.max_fields
+            )
         if isinstance(program, Fallback):
             return program
         return _Prepared(operation, program, mentioned(program.root))

@@ -129,7 +129,7 @@ def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: 
             written.append(None)
             place_item(run, node, item_type, written, index, (path, index), item)
     except Exception:
-        _abandon(run, items)
+        abandon(run, items)
         raise
     return written
 
@@ -165,7 +165,7 @@ def _enter_all(
     return True
 
 
-def _abandon(run: "Run", rest: Iterable[object]) -> None:
+def abandon(run: "Run", rest: Iterable[object]) -> None:
     """Have the items that a failed list still holds awaited, so that none is left pending."""
     try:
         for item in rest:

@@ -45,8 +45,8 @@ class Waiting(msgspec.Struct, eq=False, gc=False):
     path: Path
 
 
-class _Drained:
-    """The items of an async iterator; iterating raises its error where it was met."""
+class Drained:
+    """The items of an iterator that was read; iterating raises its error where it was met."""
 
     def __init__(self, items: list[object], error: Exception | None) -> None:
         self._items = items
@@ -65,5 +65,5 @@ async def drained(source: AsyncIterable[object]) -> object:
         async for item in source:
             items.append(item)  # noqa: PERF401 - what came before an error is kept
     except Exception as error:  # noqa: BLE001
-        return _Drained(items, error)
+        return Drained(items, error)
     return items

@@ -27,7 +27,8 @@ class Display:
     def object(self, nodes: tuple[Node, ...], source: str, indent: str) -> str:
         """Write an object; what is not pure is null until it is written."""
         inner = indent + "    "
-        lines = [f"{inner}{n.field.key!r}: {self._value(n, source, inner)},  # {_remark(n)}" for n in nodes]
+        now = [node for node in nodes if node.step is not Step.DEFER]
+        lines = [f"{inner}{n.field.key!r}: {self._value(n, source, inner)},  # {_remark(n)}" for n in now]
         return "\n".join(["{", *lines, f"{indent}}}"])
 
     def _value(self, node: Node, source: str, indent: str) -> str:

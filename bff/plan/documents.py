@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import msgspec
 from graphql import (
+    REMOVE,
     DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
@@ -14,7 +15,9 @@ from graphql import (
     Node,
     OperationDefinitionNode,
     VariableNode,
+    Visitor,
     validate,
+    visit,
 )
 from graphql import parse as core_parse
 from graphql.execution.collect_fields import FragmentDetails
@@ -25,8 +28,9 @@ from bff.plan.refusals import OperationUndetermined
 Parse: TypeAlias = Callable[[str], DocumentNode]
 """From text to a document; raises a GraphQLError for what it refuses."""
 
-CONDITIONS = frozenset({"skip", "include"})
-UNPLANNED_DIRECTIVES = frozenset({"defer", "stream", "experimental_disableErrorPropagation"})
+CONDITIONS = frozenset({"skip", "include", "defer", "stream"})
+DELIVERY = frozenset({"defer", "stream"})
+UNPLANNED_DIRECTIVES = frozenset({"experimental_disableErrorPropagation"})
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):
@@ -37,8 +41,10 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     fragments: dict[str, FragmentDefinitionNode] = {}
     details: dict[str, FragmentDetails] = {}
     conditions: Mapping[str, tuple[str, ...]] = {}
-    """For each operation, by name, the variables that its @skip and @include read."""
+    """For each operation, by name, the variables that decide which fields it has, and in which part."""
     fallback: Fallback | None = None
+    parted: "Document | None" = None
+    """The same with its @defer and @stream, which this one is without; `None` where it has none."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | GraphQLError:
         """Choose the operation to execute, with graphql-core's words where there is no choice."""
@@ -85,6 +91,20 @@ def _without_nodes(error: GraphQLError) -> GraphQLError:
 
 
 def _inspected(parsed: DocumentNode) -> Document:
+    if not any(isinstance(node, DirectiveNode) and node.name.value in DELIVERY for node in walk(parsed)):
+        return _document(parsed)
+    whole = _document(visit(parsed, _WithoutDelivery()))
+    return msgspec.structs.replace(whole, parted=_document(parsed))
+
+
+class _WithoutDelivery(Visitor):
+    """Takes out what says in which part something is delivered."""
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> object:
+        return REMOVE if node.name.value in DELIVERY else None
+
+
+def _document(parsed: DocumentNode) -> Document:
     operations = tuple(d for d in parsed.definitions if isinstance(d, OperationDefinitionNode))
     fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
     return Document(
@@ -117,11 +137,17 @@ def _conditions(
     while pending:
         for node in walk(pending.pop()):
             if isinstance(node, DirectiveNode) and node.name.value in CONDITIONS:
-                names.update(n.name.value for n in walk(node) if isinstance(n, VariableNode))
+                names.update(_condition(node))
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
                 seen.add(node.name.value)
                 pending.append(fragments[node.name.value])
     return tuple(sorted(names))
+
+
+def _condition(directive: DirectiveNode) -> Iterator[str]:
+    for argument in directive.arguments or ():
+        if argument.name.value == "if" and isinstance(argument.value, VariableNode):
+            yield argument.value.name.value
 
 
 def walk(node: Node) -> Iterator[Node]:

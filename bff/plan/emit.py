@@ -111,6 +111,8 @@ class Emitter:
             parents = f"parents_of_{field}"
             display.prepared[parents] = f"run.parents({field})"
             return f"{parents}.append(({name}, s, written, {path}))"
+        if node.step is Step.DEFER:
+            return f"run.defer({name}, s, written, {path})"
         if is_quiet(node):
             display.prepared["denied"] = "run.failures.denied"
             return f"denied.append(({field}, ({path}, {field}), {node.access.denied!r}))"

@@ -64,7 +64,7 @@ class Failures:
         if any(place[:length] in self.nulled for length in range(len(place) + 1)):
             return
         self.nulled.add(place)
-        self.found.append(_failure(failed))
+        self.found.append(failure_of(failed))
 
     def catch(self, error: Exception, field: Field, type_: GraphQLOutputType, path: Path) -> object:
         """
@@ -83,7 +83,8 @@ class Failures:
         return self.found + [Failure(keys(path), field, code=code) for field, path, code in self.denied]
 
 
-def _failure(failed: Failed) -> Failure:
+def failure_of(failed: Failed) -> Failure:
+    """What the response says of a failure."""
     if isinstance(failed.error, Denied):
         return Failure(keys(failed.path), failed.field, code=failed.error.code)
     return Failure(keys(failed.path), failed.field, error=failed.error)

@@ -60,6 +60,8 @@ class Field(msgspec.Struct, frozen=True, eq=False):
     """Concrete types told by the class of the record, where a hint says so."""
     last: bool
     """Nothing beneath is loaded or called: no other value waits for this one's."""
+    stream: "Stream | None" = None
+    """How the items of its list are delivered, where not all at once."""
 
     @property
     def coordinate(self) -> Coordinate:
@@ -74,6 +76,34 @@ class Selection(msgspec.Struct, frozen=True, eq=False):
 
     type: GraphQLObjectType
     fields: tuple[Field, ...]
+    deferred: tuple["Deferred", ...] = ()
+    """What of the same object is delivered later."""
+
+
+class Fragment(msgspec.Struct, frozen=True, eq=False):
+    """A deferred fragment at one place of the tree."""
+
+    label: str | None
+    parent: "Fragment | None"
+    """The deferred fragment that it stands in."""
+    depth: int
+    """How many keys and indices lead to its object."""
+
+
+class Deferred(msgspec.Struct, frozen=True, eq=False):
+    """Fields of one object that are delivered together: those of the same deferred fragments."""
+
+    fragments: tuple[Fragment, ...]
+    field: Field
+    """A field in name only, for what is loaded and written of all such objects together."""
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """A list whose first items are delivered before the others."""
+
+    label: str | None
+    initial: int | str
+    """How many are the first; or the variable that says so."""
 
 
 class Step(Enum):
@@ -85,6 +115,8 @@ class Step(Enum):
     LOAD = "load"
     CALL = "call"
     DENY = "deny"
+    DEFER = "defer"
+    """Not a field: what of the object is delivered later."""
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -123,6 +155,8 @@ class Node(msgspec.Struct, frozen=True, eq=False):
     """The field through which the subject above was entered."""
     above: "Node | None"
     links: Links
+    fragments: tuple[Fragment, ...] = ()
+    """Those that are delivered with what a step `DEFER` writes."""
 
     def __repr__(self) -> str:
         return f"<Node {self.field.key}: {self.field.coordinate} {self.step.value}>"
@@ -134,3 +168,5 @@ class Program(msgspec.Struct, frozen=True, eq=False):
     root: Selection
     serial: bool
     """Root fields run one after another, as a mutation's do."""
+    parts: Selection | None = None
+    """The same fields by the parts in which they are delivered, where there are several."""

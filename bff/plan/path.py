@@ -6,12 +6,19 @@ A path is `(parent, segment)` where a segment is the `Field` written there, or a
 
 from typing import TypeAlias
 
-from graphql import GraphQLOutputType, get_nullable_type, is_list_type, is_non_null_type
+from graphql import GraphQLField, GraphQLOutputType, get_nullable_type, is_list_type, is_non_null_type
 from graphql.pyutils import Path as CorePath
 
 from bff.plan.model import Field
 
-Path: TypeAlias = tuple["Path | None", "Field | int"]
+
+class Mark:
+    """A segment that leads nowhere: what is beneath it is delivered by itself, and fails by itself."""
+
+    __slots__ = ()
+
+
+Path: TypeAlias = tuple["Path | None", "Field | int | Mark"]
 
 
 def keys(path: Path | None) -> list[str | int]:
@@ -19,15 +26,25 @@ def keys(path: Path | None) -> list[str | int]:
     found: list[str | int] = []
     while path is not None:
         path, segment = path
-        found.append(segment if isinstance(segment, int) else segment.key)
+        if not isinstance(segment, Mark):
+            found.append(segment if isinstance(segment, int) else segment.key)
     found.reverse()
     return found
 
 
 def core_path(path: Path) -> CorePath:
-    """Write a path in graphql-core's form, for resolvers."""
-    parent, segment = path
-    above = None if parent is None else core_path(parent)
+    """Write the path of a field in graphql-core's form, for resolvers."""
+    found = _core_path(path)
+    assert found is not None  # noqa: S101 - a field has a key
+    return found
+
+
+def _core_path(path: Path | None) -> CorePath | None:
+    if path is None:
+        return None
+    above, segment = _core_path(path[0]), path[1]
+    if isinstance(segment, Mark):
+        return above
     if isinstance(segment, int):
         return CorePath(above, segment, None)
     return CorePath(above, segment.key, segment.parent.name)
@@ -37,8 +54,8 @@ def type_at(path: Path) -> GraphQLOutputType:
     """Tell the type of a position: a field's own, or that of the items so many lists deep."""
     depth = 0
     parent, segment = path
-    while isinstance(segment, int):
-        depth += 1
+    while not isinstance(segment, Field):
+        depth += isinstance(segment, int)
         assert parent is not None  # noqa: S101 - an index stands below a field
         parent, segment = parent
     found = segment.definition.type
@@ -50,16 +67,24 @@ def type_at(path: Path) -> GraphQLOutputType:
 
 
 def nullable_at_or_above(path: Path | None) -> Path | None:
-    """Find the position that becomes null when *path* fails; `None` is the whole response."""
-    while path is not None and is_non_null_type(type_at(path)):
+    """
+    Find the position that becomes null when *path* fails.
+
+    `None` is the whole response, and a mark the whole of what is delivered by itself.
+    """
+    while path is not None and not isinstance(path[1], Mark) and is_non_null_type(type_at(path)):
         path = path[0]
     return path
 
 
 def list_depth(field: Field) -> int:
     """How many lists a field's items are in."""
+    return lists_of(field.definition)
+
+
+def lists_of(definition: GraphQLField) -> int:
     depth = 0
-    type_ = get_nullable_type(field.definition.type)
+    type_ = get_nullable_type(definition.type)
     while is_list_type(type_):
         depth += 1
         type_ = get_nullable_type(type_.of_type)

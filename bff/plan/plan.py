@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import VariableValues
 
 from bff.plan.authorize import access_of, decide, visible_loads
 from bff.plan.beside import Unit, beside
@@ -65,7 +66,7 @@ class Plan:
         self.operation = operation
         self.program = program
         self.protection = protection
-        self.nodes = decide(program.root, protection, OUTSIDE)
+        self.nodes = decide(program.parts or program.root, protection, OUTSIDE)
         self._variables = Variables(schema, operation)
         self.title = operation.name.value if operation.name else operation.operation.value
         self._write = self._link(self.title, self.nodes)
@@ -119,10 +120,13 @@ class Plan:
 
     def begin(self, context: Any, variables: Mapping[str, Any] | None, root: Any) -> "Run | RunResult":
         """Coerce the variables and open a run."""
+        coerced = self.coerce(variables)
+        return coerced if isinstance(coerced, RunResult) else Run(self, context, coerced, root)
+
+    def coerce(self, variables: Mapping[str, Any] | None) -> VariableValues | RunResult:
+        """Coerce the variables; a result says why nothing is executed."""
         coerced = self._variables.coerce(variables)
-        if isinstance(coerced, list):
-            return RunResult(None, refused=coerced)
-        return Run(self, context, coerced, root)
+        return RunResult(None, refused=coerced) if isinstance(coerced, list) else coerced
 
     def start(self, run: Run) -> Coroutine[Any, Any, None] | None:
         """Do all that can be done at once; what is left, if anything is, comes back to be awaited."""

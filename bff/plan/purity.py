@@ -23,17 +23,21 @@ def is_pure(node: Node) -> bool:
     """Tell whether writing the field only reads records."""
     if node.step is Step.TYPENAME:
         return True
-    if node.step not in READING:
+    if node.step not in READING or node.field.stream is not None:
         return False
     item = innermost(node)
     return is_leaf_type(item) or (is_plain_object(node) and all(map(is_pure, only_children(node))))
 
 
 def is_quiet(node: Node) -> bool:
-    """Tell whether a field that is not pure only leaves a note: a load, or a denial where null may stand."""
+    """
+    Tell whether a field that is not pure only leaves a note.
+
+    A load does, what is delivered later, and a denial where null may stand.
+    """
     if node.step is Step.DENY:
         return not is_non_null_type(node.field.definition.type)
-    return node.step is Step.LOAD
+    return node.step in (Step.LOAD, Step.DEFER)
 
 
 def is_plain_object(node: Node) -> bool:
@@ -44,6 +48,8 @@ def is_plain_object(node: Node) -> bool:
     """
     item = innermost(node)
     if not isinstance(item, GraphQLObjectType) or item.name in node.subjects:
+        return False
+    if node.step is Step.DEFER or node.field.stream is not None:
         return False
     told = item.is_type_of is None or RECORDS in item.extensions
     return told and any(child.step in READING for child in only_children(node))

@@ -17,7 +17,7 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from bff.plan.beside import Unit, beside
 from bff.plan.complete import place, place_item
-from bff.plan.deferred import Waiting
+from bff.plan.deferred import Drained, Waiting
 from bff.plan.failures import Failed, Failures, erase
 from bff.plan.guard import Entering, Prefetch, Relations, enter_subjects
 from bff.plan.loads import Parent, start_loads
@@ -147,6 +147,14 @@ class Run:
         for value in values:
             if is_awaitable(value):
                 self.abandon(value)
+
+    def defer(self, node: Node, source: Any, written: dict[str, object], path: Path | None) -> None:
+        """Note what is delivered later of an object; a run that delivers in parts does."""
+        raise NotImplementedError
+
+    def stream(self, node: Node, rest: Drained, written: Any, path: Path) -> None:
+        """Note what is delivered later of a list; a run that delivers in parts does."""
+        raise NotImplementedError
 
     def erase(self, failed: Failed, path: Path | None) -> None:
         """Make null what a failure leaves no value for, in what is already written."""

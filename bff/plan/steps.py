@@ -14,6 +14,7 @@ from bff.plan.failures import Denied, Failed
 from bff.plan.hints import Attribute, Bound, Called
 from bff.plan.model import Node, Step
 from bff.plan.path import Path
+from bff.plan.streamed import complete_streamed
 
 if TYPE_CHECKING:
     from bff.plan.run import Run
@@ -83,6 +84,11 @@ def deny(run: "Run", node: Node, _source: Any, written: Written, path: Path | No
     run.failures.denied.append((field, (path, field), code))
 
 
+def defer(run: "Run", node: Node, source: Any, written: Written, path: Path | None) -> None:
+    """Note what of the object is delivered later."""
+    run.defer(node, source, written, path)
+
+
 def note_mask(run: "Run", node: Node) -> None:
     if node.access.mask is not None:
         run.masked.add(node)
@@ -95,6 +101,7 @@ STEPPERS: Final[dict[Step, Stepper]] = {
     Step.LOAD: load,
     Step.CALL: call,
     Step.DENY: deny,
+    Step.DEFER: defer,
 }
 
 
@@ -110,5 +117,8 @@ def link_general(node: Node) -> Node:
     def general(run: "Run", value: Any, path: Path) -> object:
         return complete(run, node, type_, value, path)
 
-    node.links.complete = entering(node, general) or general
+    def streamed(run: "Run", value: Any, path: Path) -> object:
+        return complete_streamed(run, node, value, path)
+
+    node.links.complete = entering(node, general) or (general if node.field.stream is None else streamed)
     return node

@@ -3,7 +3,15 @@
 import re
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type, is_abstract_type, is_leaf_type
+from graphql import (
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+)
 from hypothesis import strategies as st
 
 from tests.property.plan_schemas import Shape
@@ -30,8 +38,10 @@ ABSENT = object()
 class DocumentDraw:
     """Draws one document and its variables."""
 
-    def __init__(self, draw: st.DrawFn, shape: Shape) -> None:
+    def __init__(self, draw: st.DrawFn, shape: Shape, in_parts: bool = False) -> None:
         self.draw = draw
+        self.in_parts = in_parts
+        self.labels = 0
         self.shape = shape
         self.fragments: dict[str, tuple[str, str]] = {}
         self.spread: dict[str, None] = {}
@@ -76,10 +86,13 @@ class DocumentDraw:
             name = self.draw(st.sampled_from(fitting))
             if depth < 2:  # within a fragment, it would have to be counted as spread by that one
                 self.spread[name] = None
-                return f"...{name}{self._condition()}"
+                return f"...{name}{self._condition()}{self._delivery('defer')}"
         if (choice == 2 or is_abstract_type(type_)) and depth < 4:
             on = self._narrower(type_)
-            return f"... on {on.name}{self._condition()} {self._selections(on, depth + 1)}"
+            when = self._condition() + self._delivery("defer")
+            return f"... on {on.name}{when} {self._selections(on, depth + 1)}"
+        if choice == 3 and self.in_parts and depth < 4:
+            return f"...{self._delivery('defer')} {self._selections(type_, depth + 1)}"
         return self._field(type_, depth)
 
     def _overlap(self, type_: Any, name: str) -> bool:
@@ -113,7 +126,10 @@ class DocumentDraw:
         alias = self._alias() if not arguments else self._alias(always=True)
         inner = get_named_type(fields[name].type)
         beneath = "" if is_leaf_type(inner) else " " + self._selections(inner, depth + 1)
-        return f"{alias}{name}{arguments}{self._condition()}{beneath}"
+        streamed = self._delivery("stream") if is_list_type(get_nullable_type(fields[name].type)) else ""
+        if streamed:
+            alias = self._alias(always=True)
+        return f"{alias}{name}{arguments}{self._condition()}{streamed}{beneath}"
 
     def _alias(self, always: bool = False) -> str:
         if not always and self.draw(st.integers(0, 3)):
@@ -141,6 +157,22 @@ class DocumentDraw:
         value = "$" + self._variable("Boolean!") if self.draw(st.booleans()) else "true"
         return f" @{word}(if: {value})"
 
+    def _delivery(self, word: str) -> str:
+        """Have it delivered later, now and then."""
+        if not self.in_parts or self.draw(st.integers(0, 2)):
+            return ""
+        arguments = []
+        if self.draw(st.booleans()):
+            self.labels += 1
+            arguments.append(f'label: "l{self.labels}"')
+        if self.draw(st.integers(0, 3)) == 0:
+            arguments.append(
+                f"if: ${self._variable('Boolean!')}" if self.draw(st.booleans()) else "if: false"
+            )
+        if word == "stream" and self.draw(st.booleans()):
+            arguments.append(f"initialCount: {self.draw(st.integers(0, 2))}")
+        return f" @{word}" + (f"({', '.join(arguments)})" if arguments else "")
+
     def _variable(self, type_: str) -> str:
         name = f"v{len(self.variables)}"
         right = self.draw(st.integers(0, 9)) > 0
@@ -155,6 +187,6 @@ class DocumentDraw:
 
 
 @st.composite
-def documents(draw: st.DrawFn, shape: Shape) -> tuple[str, dict[str, Any]]:
+def documents(draw: st.DrawFn, shape: Shape, in_parts: bool = False) -> tuple[str, dict[str, Any]]:
     """A document for *shape*, and the variables given with it; not always a valid one."""
-    return DocumentDraw(draw, shape).document()
+    return DocumentDraw(draw, shape, in_parts).document()
