@@ -39,6 +39,9 @@ TypeDefinition: TypeAlias = (
     | UnionTypeDefinitionNode
 )
 
+EXECUTABLE: Final = frozenset({"FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"})
+"""Where a directive of a document can stand; all others belong to the policy."""
+
 ROOTS: Final = ("Query", "Mutation", "Subscription")
 _TYPES: Final = (
     ObjectTypeDefinitionNode,
@@ -54,7 +57,7 @@ def visible(document: DocumentNode, sees: Sees, policy_directives: bool) -> Docu
     """
     Leave in *document* what somebody may know who *sees* fields so.
 
-    With *policy_directives* the definitions of directives stay, with the types of their arguments: the
+    With *policy_directives* the definitions of all directives stay, with the types of their arguments: the
     document is then for people and build tools. Introspection has no place for applied directives.
     """
     types = {node.name.value: node for node in document.definitions if isinstance(node, _TYPES)}
@@ -127,7 +130,7 @@ def _shown(
 ) -> Iterator[DefinitionNode]:
     for node in document.definitions:
         if isinstance(node, DirectiveDefinitionNode):
-            if policy_directives:
+            if policy_directives or not EXECUTABLE.isdisjoint(name.value for name in node.locations):
                 yield node
         elif isinstance(node, SchemaDefinitionNode):
             yield replace(

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from resolvers import action, customer, outreach, performance, product, reveal, viewer
+from resolvers.delivery import DEFER, STREAM
 from resolvers.scalars import SCALARS
 
 CENTRES: Final[tuple[ModuleType, ...]] = (
@@ -26,7 +27,7 @@ def build_schema(centres: tuple[ModuleType, ...] = CENTRES) -> strawberry.Schema
     queries = tuple(centre.QUERY for centre in centres if centre.QUERY is not None)
     mutations = tuple(centre.MUTATION for centre in centres if centre.MUTATION is not None)
     subscriptions = tuple(centre.SUBSCRIPTION for centre in centres if hasattr(centre, "SUBSCRIPTION"))
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=_merged("Query", queries, "What can be asked. Every field is decided for the viewer."),
         mutation=_merged("Mutation", mutations, "What can be done. Payloads tell what was not, and why."),
         subscription=_merged(
@@ -34,6 +35,9 @@ def build_schema(centres: tuple[ModuleType, ...] = CENTRES) -> strawberry.Schema
         ),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    core = schema._schema  # Strawberry's own switch for incremental delivery has it execute too
+    core.directives = (*core.directives, DEFER, STREAM)
+    return schema
 
 
 def _merged(name: str, parts: tuple[type, ...], description: str) -> type:

@@ -83,7 +83,9 @@ class _Splitter(Collector):
             field = super()._field(parent, key, definition, details)
         else:
             self.found += 1
-            field = msgspec.structs.replace(self._streamed(parent, key, definition, details), stream=stream, last=False)
+            field = msgspec.structs.replace(
+                self._streamed(parent, key, definition, details), stream=stream, last=False
+            )
         self._depth -= levels
         return field
 
@@ -176,7 +178,9 @@ def split(
 
 def _nameless(part: Selection) -> Field:
     type_ = part.type
-    return Field("", "", type_, GraphQLField(type_), (), None, Arguments(), {type_.name: part}, {}, {}, last=False)
+    return Field(
+        "", "", type_, GraphQLField(type_), (), None, Arguments(), {type_.name: part}, {}, {}, last=False
+    )
 
 
 def _argument(directive: DirectiveNode, name: str) -> ValueNode | None:
