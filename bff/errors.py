@@ -21,7 +21,7 @@ from adapters.errors import (
 from bff.audit.errors import AuditUnavailable
 from bff.codes import CODES, Code, ErrorCode, Language, Phase
 from bff.identity.errors import KeysUnavailable, TokenRefused
-from bff.plan.failures import Denied
+from bff.plan.failures import Denied, Failure
 from bff.plan.refusals import OperationUndetermined, TooComplex
 from bff.streams.ending import StreamEnded
 from masking.seal import SealError
@@ -96,6 +96,13 @@ def describe(error: BaseException, phase: Phase = Phase.EXECUTION) -> ErrorCode:
     if not isinstance(error, GraphQLError):
         return CODES[Code.INTERNAL]
     return CODES[_of_graphql(error, phase)]
+
+
+def entry_of(failure: Failure, correlation_id: str, language: Language) -> Mapping[str, Any]:
+    """The entry of a field that failed or was denied."""
+    code = describe(failure.error).code if failure.error else Code(failure.code or Code.INTERNAL)
+    challenge = challenge_of(failure.error)
+    return error_entry(code, correlation_id, language, path=failure.path, challenge=challenge)
 
 
 def error_entry(

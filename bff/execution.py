@@ -1,7 +1,9 @@
 """One request after the edge: document → plan → loads → answer → audit record, in one straight line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -14,14 +16,17 @@ from bff.decision import DecisionDesk
 from bff.demand.budget import Budget
 from bff.demand.parse import parser_within
 from bff.documents.usage import Usage
-from bff.errors import RequestRefused, challenge_of, describe, error_entry, format_error
+from bff.errors import RequestRefused, challenge_of, entry_of, format_error
+from bff.http.incremental import form_in
 from bff.http.model import Answers, GraphQLAnswer, GraphQLRequest, RequestMeta
 from bff.ids import SealedIds
+from bff.in_parts import AnswersInParts, Record
 from bff.introspection import Introspection, introspects
 from bff.masked_values import carries_mask, changes
 from bff.plan import Fallback, Limits, Plan, Planner, RunResult
 from bff.plan.collect import NULL_CONDITION, TOO_DEEP, TOO_MANY_FIELDS
-from bff.plan.failures import Failure
+from bff.plan.deliver import Delivery
+from bff.plan.form import Form
 from bff.plan.preview import preview
 from bff.protection import Guard, PolicyInForce
 from bff.quota import Quota
@@ -95,6 +100,9 @@ class Execution:
         """Open an operation as a stream of answers; an `Opener` of the edge."""
         plan = self.plan(self.guard, viewer, request)
         if isinstance(plan, list) or not is_subscription(plan):
+            form = form_in(request.extensions) if meta.form is Form.WHOLE else meta.form
+            if form is not Form.WHOLE:
+                return await self._open_in_parts(viewer, request, meta, form)
             return Single(await self.handle(viewer, request, meta))
         await self._budget.check(viewer, plan, request.variables)
         return await self._subscriptions.open(self, plan, viewer, request, meta)
@@ -123,7 +131,22 @@ class Execution:
         self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
     ) -> GraphQLAnswer:
         guard = self.guard
-        plan = self.plan(guard, viewer, request)
+        plan = self._admitted(guard, viewer, request, meta, span)
+        if isinstance(plan, GraphQLAnswer):
+            return plan
+        return await self._run(plan, guard, viewer, request, meta, span)
+
+    def _admitted(
+        self,
+        guard: Guard,
+        viewer: Viewer,
+        request: GraphQLRequest,
+        meta: RequestMeta,
+        span: RequestSpan,
+        form: Form = Form.WHOLE,
+    ) -> Plan | GraphQLAnswer:
+        """The plan of a request that may be executed, or the answer that says what is wrong with it."""
+        plan = self.plan(guard, viewer, request, form)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
         if span.is_recorded:
@@ -134,7 +157,7 @@ class Execution:
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
         if changes(plan) and carries_mask(plan, request.variables):
             raise RequestRefused(Code.MASKED_VALUE)
-        return await self._run(plan, guard, viewer, request, meta, span)
+        return plan
 
     async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Tell what the viewer would get of a document, path by path; nobody upstream is asked."""
@@ -143,12 +166,16 @@ class Execution:
             return _refused(plan, Phase.DOCUMENT, meta)
         return GraphQLAnswer(data={"fields": msgspec.to_builtins(preview(plan))})
 
-    def plan(self, guard: Guard, viewer: Viewer, request: GraphQLRequest) -> Plan | list[GraphQLError]:
+    def plan(
+        self, guard: Guard, viewer: Viewer, request: GraphQLRequest, form: Form = Form.WHOLE
+    ) -> Plan | list[GraphQLError]:
         """The plan of a request for this viewer under *guard*; or why the document is refused."""
         if request.query is None:
             raise RequestRefused(Code.PERSISTED_QUERY_NOT_SUPPORTED)
         sight, protection = guard.protection(viewer)
-        plan = self.planner.plan(request.query, request.operation_name, request.variables, sight, protection)
+        plan = self.planner.plan(
+            request.query, request.operation_name, request.variables, sight, protection, form
+        )
         if isinstance(plan, Fallback):
             self._telemetry.counts.add(Metric.FALLBACKS)
             raise RequestRefused(_UNPLANNED.get(plan.reason, Code.OPERATION_RESOLUTION_FAILURE))
@@ -166,8 +193,38 @@ class Execution:
     ) -> GraphQLAnswer:
         """Run a plan to the end under the policy that it was made under, whatever comes meanwhile."""
         now = self._clock()
+        context = self._context(plan, guard, viewer, meta, span, now, event)
+        document = request.query or ""
+        bill = await self._budget.take(viewer, plan, request.variables)
+        with self._audit.admit(plan, document):
+            result = await plan.run(context, request.variables)
+            cost = await self._budget.settle(bill, result.data, wanted=meta.wants_cost)
+            if result.refused:
+                return _refused(result.refused, Phase.VARIABLES, meta)
+            self._audit.record(plan, result, document, guard.policy.digest, viewer, meta, now)
+        self._usage.count(meta.client, plan, trusted=request.trusted)
+        errors = [entry_of(failure, meta.request_id, meta.language) for failure in result.failures]
+        self._telemetry.executed(plan, result, (entry["extensions"]["code"] for entry in errors))
+        return GraphQLAnswer(
+            data=result.data,
+            errors=errors,
+            extensions=_extensions(result, cost if meta.wants_cost else None),
+            public=meta.read_only and not result.failures and is_shareable(plan),
+            challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
+        )
+
+    def _context(
+        self,
+        plan: Plan,
+        guard: Guard,
+        viewer: Viewer,
+        meta: RequestMeta,
+        span: RequestSpan,
+        now: datetime,
+        event: str = "",
+    ) -> RequestContext:
         call = Call(operator_of(viewer), meta.deadline_s, meta.trace_id, span.span_id, span.sampled)
-        context = RequestContext(
+        return RequestContext(
             viewer=viewer,
             sources=self._sources,
             call=call,
@@ -179,24 +236,54 @@ class Execution:
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
             event=event,
         )
-        document = request.query or ""
-        bill = await self._budget.take(viewer, plan, request.variables)
-        with self._audit.admit(plan, document):
-            result = await plan.run(context, request.variables)
-            cost = await self._budget.settle(bill, result.data, wanted=meta.wants_cost)
-            if result.refused:
-                return _refused(result.refused, Phase.VARIABLES, meta)
-            self._audit.record(plan, result, document, guard.policy.digest, viewer, meta, now)
-        self._usage.count(meta.client, plan, trusted=request.trusted)
-        errors = [_entry(failure, meta) for failure in result.failures]
-        self._telemetry.executed(plan, result, (entry["extensions"]["code"] for entry in errors))
-        return GraphQLAnswer(
-            data=result.data,
-            errors=errors,
-            extensions=_extensions(result, cost if meta.wants_cost else None),
-            public=meta.read_only and not result.failures and is_shareable(plan),
-            challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
-        )
+
+    async def _open_in_parts(
+        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, form: Form
+    ) -> Answers:
+        """Open an operation for a client that takes a response in parts; most documents ask for none."""
+        guard, now = self.guard, self._clock()
+        async with AsyncExitStack() as held:
+            span = held.enter_context(self._telemetry.begin_request(meta))
+            plan = self._admitted(guard, viewer, request, meta, span, form)
+            if isinstance(plan, GraphQLAnswer):
+                return Single(plan)
+            if plan.program.parts is None:
+                return Single(await self._run(plan, guard, viewer, request, meta, span))
+            context = self._context(plan, guard, viewer, meta, span, now)
+            bill = await self._budget.take(viewer, plan, request.variables)
+            held.enter_context(self._audit.admit(plan, request.query or ""))
+            record = self._recorder(plan, guard, viewer, request, meta, now)
+            settle = partial(self._budget.settle, bill, wanted=meta.wants_cost)
+            delivery = Delivery(plan, context, request.variables)
+            answers = AnswersInParts(delivery, form, meta, record, settle)
+            held.push_async_callback(answers.release)
+            first = await answers.begin()
+            if first.refused:
+                await self._budget.settle(bill, None, wanted=False)
+                return Single(_refused(first.refused, Phase.VARIABLES, meta))
+            answers.hold(held.pop_all())
+            return answers
+
+    def _recorder(
+        self,
+        plan: Plan,
+        guard: Guard,
+        viewer: Viewer,
+        request: GraphQLRequest,
+        meta: RequestMeta,
+        now: datetime,
+    ) -> Record:
+        """What records the parts of one response: the first with all that the plan shows of whom it met."""
+        document, policy = request.query or "", guard.policy.digest
+
+        def record(result: RunResult, errors: Sequence[Mapping[str, Any]], *, first: bool) -> None:
+            self._audit.record(plan, result, document, policy, viewer, meta, now, first=first)
+            if first:
+                self._usage.count(meta.client, plan, trusted=request.trusted)
+            codes = (entry["extensions"]["code"] for entry in errors)
+            self._telemetry.executed(plan, result, codes, first=first)
+
+        return record
 
 
 def _extensions(result: RunResult, cost: Mapping[str, int] | None) -> dict[str, Any]:
@@ -212,9 +299,3 @@ def operator_of(viewer: Viewer) -> Operator:
 def _refused(errors: Sequence[GraphQLError], phase: Phase, meta: RequestMeta) -> GraphQLAnswer:
     entries = [format_error(error, meta.request_id, meta.language, phase) for error in errors]
     return GraphQLAnswer(errors=entries, has_data=False)
-
-
-def _entry(failure: Failure, meta: RequestMeta) -> Mapping[str, Any]:
-    code = describe(failure.error).code if failure.error else Code(failure.code or Code.INTERNAL)
-    challenge = challenge_of(failure.error)
-    return error_entry(code, meta.request_id, meta.language, path=failure.path, challenge=challenge)

@@ -5,14 +5,18 @@ Today's (`incrementalSpec=v0.2`) tells what is to come, by id, and each field on
 (`deferSpec=20220824`) tells only that something is to come, and each deferred fragment whole.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from bff.plan.deliver import Payload
 from bff.plan.failures import Failure
 from bff.plan.form import Form
-from bff.plan.groups import Completed, Group, Listed, Patch, Step
+from bff.plan.groups import Group, Keys, Listed, Patch, Step
 from bff.plan.parts import StreamPart
+
+_encode: Final = msgspec.json.Encoder().encode
 
 Told: TypeAlias = dict[str, Any]
 Entry: TypeAlias = Callable[[Failure], Mapping[str, Any]]
@@ -32,6 +36,25 @@ def later_told(step: Step, form: Form, entry: Entry, *, has_next: bool) -> Told 
     """A later payload; `None` where there is nothing to tell in this form."""
     told = _once(step, entry) if form is Form.ONCE else _full(step, entry)
     return {**told, "hasNext": has_next} if told or not has_next else None
+
+
+def ended_told(
+    awaited: Iterable[Group | Listed], form: Form, error_at: Callable[[Keys], Mapping[str, Any]]
+) -> Told:
+    """The last payload of a response that is not completed: an error for all that is *awaited*."""
+    if form is Form.ONCE:
+        completed = [{"id": one.id, "errors": [error_at(one.keys)]} for one in awaited]
+        return {"completed": completed, "hasNext": False}
+    failed = [{**_nothing_for(one), "errors": [error_at(one.keys)]} for one in awaited]
+    return {"incremental": failed, "hasNext": False}
+
+
+def written_out(told: Told) -> Told:
+    """Encode the data of a payload, so that nothing changes it any more."""
+    for holder in (told, *told.get("incremental", ())):
+        for name in {"data", "items"} & set(holder):
+            holder[name] = msgspec.Raw(_encode(holder[name]))
+    return told
 
 
 def extend(told: Told, extensions: Mapping[str, Any]) -> Told:
@@ -77,7 +100,8 @@ def _brought(patch: Patch) -> Told:
 
 def _full(step: Step, entry: Entry) -> Told:
     patches = [_patch_full(patch, entry) for patch in step.patches]
-    patches += [_failed_full(one, entry) for one in step.completed if one.errors is not None]
+    failed = [one for one in step.completed if one.errors is not None]
+    patches += [{**_nothing_for(one.what), **_errors(one.errors or (), entry)} for one in failed]
     return {"incremental": patches} if patches else {}
 
 
@@ -87,12 +111,11 @@ def _patch_full(patch: Patch, entry: Entry) -> Told:
     return {**_brought(patch), "path": path, **_label(patch.to), **_errors(part.errors, entry)}
 
 
-def _failed_full(one: Completed, entry: Entry) -> Told:
-    what = one.what
+def _nothing_for(what: Group | Listed) -> Told:
     if isinstance(what, Listed):
-        path = [*what.keys, len(what.part.data or ()) or what.part.start]
-        return {"items": None, "path": path, **_label(what), **_errors(one.errors or (), entry)}
-    return {"data": None, "path": what.keys, **_label(what), **_errors(one.errors or (), entry)}
+        end = len(what.part.data or ()) or what.part.start
+        return {"items": None, "path": [*what.keys, end], **_label(what)}
+    return {"data": None, "path": what.keys, **_label(what)}
 
 
 def _label(one: Group | Listed) -> Told:

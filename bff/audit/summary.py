@@ -35,9 +35,13 @@ class Summary:
         self.may_touch: Final = plan.protection is not None and _may_touch(plan)
         self._known: dict[Place | None, Seen | None] = {}
 
-    def seen(self, plan: Plan, result: RunResult) -> tuple[Seen, ...]:
-        """What one run has shown or refused; empty where nothing of it was C2."""
-        outside = self._at(plan, None)
+    def seen(self, plan: Plan, result: RunResult, *, first: bool = True) -> tuple[Seen, ...]:
+        """
+        What one run has shown or refused; empty where nothing of it was C2.
+
+        What stands outside of subjects is told with the first part of a response.
+        """
+        outside = self._at(plan, None) if first else None
         seen = [] if outside is None else [outside]
         for place, objects in result.met.items():
             one = self._at(plan, place)

@@ -122,9 +122,14 @@ class Audit:
         viewer: Viewer,
         meta: RequestMeta,
         now: datetime,
+        *,
+        first: bool = True,
     ) -> None:
         """
         Record what *viewer* has seen through *plan*, if any of it was C2.
+
+        Of a response in parts the *first* is recorded with all that the plan shows of the subjects in it,
+        in later parts too; a later one only with the subjects that it is the first to show.
 
         *document* is the text that the plan was made from, *policy* the digest of what it was decided under.
 
@@ -132,7 +137,7 @@ class Audit:
             AuditUnavailable: the queue is full, or the server is stopping.
         """
         summary = self._summaries.of(plan, document)
-        seen = summary.seen(plan, result) if summary.may_touch else ()
+        seen = summary.seen(plan, result, first=first) if summary.may_touch else ()
         if seen:
             touch = Touch(
                 operation=summary.operation,

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from bff.codes import Language
+from bff.plan.form import Form
 from masking.viewer import Viewer
 
 
@@ -65,6 +66,8 @@ class RequestMeta(msgspec.Struct, frozen=True):
     caller: CallerSpan | None = None
     wants_cost: bool = False
     """Asked by `GraphQL-Cost: 1` for `extensions.cost`."""
+    form: Form = Form.WHOLE
+    """In which the client takes a response whose document asks for parts."""
 
 
 class GraphQLAnswer(msgspec.Struct, frozen=True):
@@ -84,6 +87,8 @@ class GraphQLAnswer(msgspec.Struct, frozen=True):
     """Whether every viewer who may ask gets these bytes, so that caches may keep them."""
     challenge: Mapping[str, Any] | None = None
     """What a step-up must prove, where a field asks for one."""
+    has_next: bool = False
+    """Whether more of the same response follows: this is a part of it."""
 
     def __repr__(self) -> str:
         return "<GraphQLAnswer>"

@@ -6,7 +6,7 @@ that real clients send.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -117,12 +117,16 @@ def _ranges(header: bytes, tolerable: Callable[[str], bool]) -> Iterator[tuple[s
         return
     for item in header.decode("latin-1").lower().split(","):
         name, *parameters = item.split(";")
-        quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                quality = float(value) if _QUALITY.fullmatch(value.strip()) else -1.0
-            elif not tolerable(parameter):
-                quality = -1.0
-        if name.strip() and quality >= 0:
+        quality = quality_of(parameters)
+        if name.strip() and quality >= 0 and all(map(tolerable, parameters)):
             yield name.strip(), quality
+
+
+def quality_of(parameters: Iterable[str]) -> float:
+    """The quality that the parameters of a range tell, negative where it is malformed."""
+    quality = 1.0
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "q":
+            quality = float(value) if _QUALITY.fullmatch(value.strip()) else -1.0
+    return quality

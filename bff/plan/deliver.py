@@ -5,19 +5,16 @@ Parts are loaded beside what comes first, and never hold it up.
 """
 
 from asyncio import Queue, Task, create_task, gather
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import msgspec
 
-from bff.plan.failures import Failure
-from bff.plan.groups import Completed, Groups, Step
+from bff.plan.groups import Groups, Step
 from bff.plan.model import Node
 from bff.plan.parts import Part, PartedRun, StreamPart, Wave
 from bff.plan.plan import Plan, RunResult
 from bff.plan.report import report
-
-Keys = tuple[str | int, ...]
 
 
 class Payload(msgspec.Struct, frozen=True):
@@ -25,7 +22,7 @@ class Payload(msgspec.Struct, frozen=True):
 
     result: RunResult
     """
-    Data of the first payload; the failures, and the subjects first met, of this one.
+    The data of the first payload, none of others; the failures, and the subjects first met, of this one.
 
     Its masking is that of all payloads so far: clients put one report in the place of the other.
     """
@@ -50,7 +47,7 @@ class Delivery:
         self._first: Part | None = None
         self._patches: list[tuple[Part, Any]] = []
 
-    async def payloads(self) -> AsyncIterator[Payload]:
+    async def payloads(self) -> AsyncGenerator[Payload, None]:
         """Execute the plan, payload by payload."""
         first = await self._begin()
         yield first
@@ -111,11 +108,7 @@ class Delivery:
                     met.setdefault(place, []).extend(objects)
         self._patches += [(patch.part, patch.part.data) for patch in step.patches]
         masking = report(self._masked, self._relations) if self._masked else []
-        return Payload(RunResult(None, failures, masking, met=met), step, has_next=bool(self._groups.open))
-
-    def abandon(self, error: Failure) -> Step:
-        """End all that the client waits for with *error*."""
-        return Step(completed=[Completed(one, [error]) for one in self._groups.open])
+        return Payload(RunResult({}, failures, masking, met=met), step, has_next=bool(self._groups.open))
 
     def merged(self) -> dict[str, object] | None:
         """The whole response, as a client puts it together."""

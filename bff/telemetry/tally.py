@@ -31,11 +31,12 @@ class Tallies:
         self._pending: list[_Tally] = []
         self._counts: Counter[Labels] = Counter()
 
-    def count(self, plan: Plan, result: RunResult) -> None:
-        """Count what one run of *plan* has decided."""
+    def count(self, plan: Plan, result: RunResult, *, outside: bool = True) -> None:
+        """Count what one run of *plan* has decided; what stands *outside* of subjects, once for a response."""
         if plan.protection is None:
             return
-        self._add(plan, None, 1)
+        if outside:
+            self._add(plan, None, 1)
         for place, objects in result.met.items():
             self._add(plan, place, len(objects))
         if len(self._pending) >= _PENDING:

@@ -80,9 +80,9 @@ class Telemetry:
         span = self._tracing.open(SpanName.REQUEST, SpanKind.SERVER, meta.trace_id, parent, {})
         return RequestSpan(span, sampled=True)
 
-    def executed(self, plan: Plan, result: RunResult, codes: Iterable[str]) -> None:
-        """Count what a run has shown, masked and denied, by class, and its errors by code."""
-        self._tallies.count(plan, result)
+    def executed(self, plan: Plan, result: RunResult, codes: Iterable[str], *, first: bool = True) -> None:
+        """Count what a run, or a part of one, has shown, masked and denied, by class, and errors by code."""
+        self._tallies.count(plan, result, outside=first)
         for code in codes:
             self.counts.add(Metric.ERRORS, code)
 

@@ -59,6 +59,8 @@ def test_own_schema_is_a_schema_that_tools_can_read(front_door: FrontDoor) -> No
         "deprecated",
         "specifiedBy",
         "oneOf",
+        "defer",
+        "stream",
     }
 
 
