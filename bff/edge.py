@@ -81,7 +81,11 @@ class Edge:
 
     def _streaming(self, admission: Admission, execution: Execution) -> Streaming:
         heartbeat_s = self._settings.streams.heartbeat_ms / 1000
-        return Streaming(admission.before_opening(execution.open), heartbeat_s)
+        return Streaming(
+            admission.before_opening(execution.open),
+            admission.before_opening(execution.open_in_parts),
+            heartbeat_s,
+        )
 
     def _by_ticket(self, streaming: Streaming) -> ASGIApp:
         redeem, deadline_s = self._streams.tickets.redeem, self._limits.deadline_ms / 1000

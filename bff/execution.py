@@ -102,7 +102,7 @@ class Execution:
         if isinstance(plan, list) or not is_subscription(plan):
             form = form_in(request.extensions) if meta.form is Form.WHOLE else meta.form
             if form is not Form.WHOLE:
-                return await self._open_in_parts(viewer, request, meta, form)
+                return await self.open_in_parts(viewer, request, meta, form)
             return Single(await self.handle(viewer, request, meta))
         await self._budget.check(viewer, plan, request.variables)
         return await self._subscriptions.open(self, plan, viewer, request, meta)
@@ -237,25 +237,25 @@ class Execution:
             event=event,
         )
 
-    async def _open_in_parts(
-        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, form: Form
+    async def open_in_parts(
+        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, form: Form | None = None
     ) -> Answers:
-        """Open an operation for a client that takes a response in parts; most documents ask for none."""
+        """Open a query or mutation for a client that takes a response in parts; an `Opener` of the edge."""
+        form = form or meta.form
         guard, now = self.guard, self._clock()
         async with AsyncExitStack() as held:
             span = held.enter_context(self._telemetry.begin_request(meta))
             plan = self._admitted(guard, viewer, request, meta, span, form)
             if isinstance(plan, GraphQLAnswer):
                 return Single(plan)
-            if plan.program.parts is None:
+            if plan.program.parts is None:  # most documents ask for none
                 return Single(await self._run(plan, guard, viewer, request, meta, span))
             context = self._context(plan, guard, viewer, meta, span, now)
             bill = await self._budget.take(viewer, plan, request.variables)
             held.enter_context(self._audit.admit(plan, request.query or ""))
             record = self._recorder(plan, guard, viewer, request, meta, now)
             settle = partial(self._budget.settle, bill, wanted=meta.wants_cost)
-            delivery = Delivery(plan, context, request.variables)
-            answers = AnswersInParts(delivery, form, meta, record, settle)
+            answers = AnswersInParts(Delivery(plan, context, request.variables), form, meta, record, settle)
             held.push_async_callback(answers.release)
             first = await answers.begin()
             if first.refused:
@@ -273,7 +273,7 @@ class Execution:
         meta: RequestMeta,
         now: datetime,
     ) -> Record:
-        """What records the parts of one response: the first with all that the plan shows of whom it met."""
+        """What records the parts of one response."""
         document, policy = request.query or "", guard.policy.digest
 
         def record(result: RunResult, errors: Sequence[Mapping[str, Any]], *, first: bool) -> None:

@@ -20,7 +20,9 @@ from bff.http.cut_off import CutOff
 from bff.http.decode import decode_batch, decode_request
 from bff.http.gate import Gate
 from bff.http.head import Head, caller_span, client_name, read_head, request_id, trace_id
+from bff.http.incremental import form_of
 from bff.http.model import GraphQLAnswer, GraphQLRequest, Handler, Limits, RequestMeta
+from bff.http.multipart import PartsReply, open_parts
 from bff.http.negotiate import (
     ReplyType,
     accepts_events,
@@ -35,6 +37,7 @@ from bff.http.reply import Reply, compressed, refuse, reply_to, reply_to_batch, 
 from bff.http.sse.opening import open_events
 from bff.http.sse.reply import EventReply, Streaming
 from bff.identity import Authenticator
+from bff.plan.form import Form
 from masking.viewer import Viewer
 
 Answered: TypeAlias = Callable[[Code | None, float], None]
@@ -90,14 +93,16 @@ class _Endpoint:
             return
         started_s = time.monotonic()
         head = read_head(scope["headers"])
-        meta = self._meta(scope, head, started_s)
         accept = head.get(b"accept")
         streams = self._streaming is not None and prefers_events(accept)
+        form = form_of(accept, events=streams)
+        meta = self._meta(scope, head, started_s, form)
         kind = ReplyType.GRAPHQL if streams else reply_type(accept) or ReplyType.LEGACY
         code: Code | None = None
-        reply: Reply | EventReply
+        reply: Reply | EventReply | PartsReply
         try:
-            self._gate.check(scope["method"], head, scope["query_string"], streams=streams)
+            in_parts = streams or form is not Form.WHOLE
+            self._gate.check(scope["method"], head, scope["query_string"], streams=in_parts)
             reply = await self._reply(scope, head, receive, meta, kind)
         except ClientGone:
             return
@@ -109,10 +114,13 @@ class _Endpoint:
             self._answered(None, time.monotonic() - started_s)
             await reply.send(receive, send, self._allowed(head))
             return
-        await send_reply(send, self._finish(reply, head), meta, kind)
+        if isinstance(reply, PartsReply):
+            await reply.send(receive, send, self._allowed(head))
+        else:
+            await send_reply(send, self._finish(reply, head), meta, kind)
         self._answered(code, time.monotonic() - started_s)
 
-    def _meta(self, scope: Scope, head: Head, started_s: float) -> RequestMeta:
+    def _meta(self, scope: Scope, head: Head, started_s: float, form: Form) -> RequestMeta:
         return RequestMeta(  # by position: names cost as much again
             request_id(head),
             trace_id(head),
@@ -122,11 +130,12 @@ class _Endpoint:
             client_name(head),
             caller_span(head),
             head.get(b"graphql-cost") == b"1",
+            form,
         )
 
     async def _reply(
         self, scope: Scope, head: Head, receive: Receive, meta: RequestMeta, kind: ReplyType
-    ) -> Reply | EventReply:
+    ) -> Reply | EventReply | PartsReply:
         """One timer for all of it; what it interrupts tells whether the client or we were too slow."""
         if scope["method"] == "OPTIONS":
             return Reply(204, b"", self._origins.preflight(head))
@@ -149,13 +158,13 @@ class _Endpoint:
 
     async def _answer(
         self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, head: Head, kind: ReplyType
-    ) -> Reply | EventReply:
+    ) -> Reply | EventReply | PartsReply:
         """Answer as a stream who prefers one, and a subscription for who takes one."""
         accept = head.get(b"accept")
         if self._streaming is not None and prefers_events(accept):
             return await open_events(self._streaming, viewer, request, meta)
         try:
-            answer = await self._handler(viewer, request, meta)
+            answer = await self._executed(viewer, request, meta, single=reply_type(accept) is not None)
         except RequestRefused as refused:
             if (
                 self._streaming is None
@@ -164,7 +173,16 @@ class _Endpoint:
             ):
                 raise
             return await open_events(self._streaming, viewer, request, meta)
+        if isinstance(answer, PartsReply):
+            return answer
         return self._cached(answer, head, kind) if meta.read_only else reply_to(answer, kind)
+
+    async def _executed(
+        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, *, single: bool
+    ) -> GraphQLAnswer | PartsReply:
+        if meta.form is Form.WHOLE or self._streaming is None:
+            return await self._handler(viewer, request, meta)
+        return await open_parts(self._streaming.in_parts, viewer, request, meta, single=single)
 
     async def _batch(self, viewer: Viewer, body: bytes, meta: RequestMeta) -> Reply:
         requests = decode_batch(body, self._limits.body_depth, self._limits.batch)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from bff.http.negotiate import HEADER_LIMIT_BYTES, quality_of
+from bff.http.negotiate import EVENTS, HEADER_LIMIT_BYTES, quality_of
 from bff.plan.form import Form
 
 MULTIPART: Final = "multipart/mixed"
@@ -38,22 +38,31 @@ def accepted_form(accept: bytes, media_type: str = MULTIPART) -> Form:
     for item in accept.decode("latin-1").lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
         quality = quality_of(parameters)
-        form = _form_of(parameters) if name == media_type else Form.WHOLE if name in _SINGLE else None
+        form = Form.WHOLE if name in _SINGLE else None
+        if name == media_type:
+            form = _form_of(parameters, None if media_type == EVENTS else Form.FULL)
         if form is not None and quality > best[form]:
             best[form] = quality
     chosen = Form.ONCE if best[Form.ONCE] >= best[Form.FULL] else Form.FULL
     return chosen if best[chosen] >= best[Form.WHOLE] and best[chosen] > 0 else Form.WHOLE
 
 
-def _form_of(parameters: list[str]) -> Form | None:
-    """The form that a range names; `None` for one that names a form we do not know."""
+def _form_of(parameters: list[str], nameless: Form | None) -> Form | None:
+    """The form that a range names, *nameless* where it names none; `None` for one that we do not know."""
     given = {
         key.strip(): value.strip().strip('"') for key, _, value in (p.partition("=") for p in parameters)
     }
     named = [(key, value) for key, value in given.items() if key in _NAMES]
     if named:
         return _SPECS.get(named[0])
-    return None if _ELSE & set(given) else Form.FULL
+    return None if _ELSE & set(given) else nameless
+
+
+def form_of(accept: bytes, *, events: bool) -> Form:
+    """The form of a reply, which is a stream of *events* or not."""
+    if b"spec" not in accept.lower() and (events or b"multipart" not in accept.lower()):
+        return Form.WHOLE
+    return accepted_form(accept, EVENTS if events else MULTIPART)
 
 
 def form_in(extensions: Mapping[str, Any]) -> Form:

@@ -53,11 +53,11 @@ class Reply(msgspec.Struct, frozen=True):
 def reply_to(answer: GraphQLAnswer, kind: ReplyType) -> Reply:
     """Encode what execution gave back."""
     return Reply(
-        _status(answer, kind), payload(answer), _step_up(answer.challenge) if answer.challenge else ()
+        _status(answer, kind), payload(answer), step_up(answer.challenge) if answer.challenge else ()
     )
 
 
-def _step_up(challenge: Mapping[str, Any]) -> Headers:
+def step_up(challenge: Mapping[str, Any]) -> Headers:
     """
     Say a step-up as RFC 9470 does, section 3.
 

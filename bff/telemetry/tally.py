@@ -32,7 +32,7 @@ class Tallies:
         self._counts: Counter[Labels] = Counter()
 
     def count(self, plan: Plan, result: RunResult, *, outside: bool = True) -> None:
-        """Count what one run of *plan* has decided; what stands *outside* of subjects, once for a response."""
+        """Count what one run of *plan* has decided; with *outside*, what stands outside of subjects too."""
         if plan.protection is None:
             return
         if outside:

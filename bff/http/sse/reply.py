@@ -28,6 +28,8 @@ class Streaming(msgspec.Struct, frozen=True):
     """How an endpoint answers with streams."""
 
     opener: Opener
+    in_parts: Opener
+    """For responses in parts: opens no subscription."""
     heartbeat_s: float
 
 
