@@ -241,8 +241,7 @@ class Execution:
         self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, form: Form | None = None
     ) -> Answers:
         """Open a query or mutation for a client that takes a response in parts; an `Opener` of the edge."""
-        form = form or meta.form
-        guard, now = self.guard, self._clock()
+        form, guard, now = form or meta.form, self.guard, self._clock()
         async with AsyncExitStack() as held:
             span = held.enter_context(self._telemetry.begin_request(meta))
             plan = self._admitted(guard, viewer, request, meta, span, form)
@@ -250,12 +249,12 @@ class Execution:
                 return Single(plan)
             if plan.program.parts is None:  # most documents ask for none
                 return Single(await self._run(plan, guard, viewer, request, meta, span))
-            context = self._context(plan, guard, viewer, meta, span, now)
             bill = await self._budget.take(viewer, plan, request.variables)
             held.enter_context(self._audit.admit(plan, request.query or ""))
             record = self._recorder(plan, guard, viewer, request, meta, now)
             settle = partial(self._budget.settle, bill, wanted=meta.wants_cost)
-            answers = AnswersInParts(Delivery(plan, context, request.variables), form, meta, record, settle)
+            delivery = Delivery(plan, self._context(plan, guard, viewer, meta, span, now), request.variables)
+            answers = AnswersInParts(delivery, form, meta, record, settle)
             held.push_async_callback(answers.release)
             first = await answers.begin()
             if first.refused:
