@@ -65,7 +65,7 @@ def _read(schema: strawberry.Schema, field: StrawberryField) -> hints.Hint | Non
     if isinstance(how, fields.Sealed):
         return hints.Bound(how.attribute, _sealing(how.type_name))
     if isinstance(how, fields.Batched):
-        return hints.Batch(_python_arguments(schema, field, how.load), how.key)
+        return hints.Batch(_python_arguments(schema, field, how.load), how.key, how.late)
     if field.is_basic_field:
         return hints.Attribute(field.python_name)
     call = caller(schema, field)

@@ -67,6 +67,8 @@ class Batched(msgspec.Struct, frozen=True):
 
     load: BatchLoad
     key: str
+    late: bool = False
+    """Whether it reads no more than the viewer's relation to its parents does."""
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -128,6 +130,7 @@ def batched(
     needs: Permission | None = None,
     mask: MaskKind | None = None,
     demand: Demand = NOTHING_SPECIAL,
+    late: bool = False,
 ) -> Any:
     """
     Declare a field that *load* gives for all its parents at once, by their attribute *key*.
@@ -141,7 +144,7 @@ def batched(
         mask=mask,
         demand=demand,
         resolver=_one_of_a_batch(load, key),
-        metadata={READ: Batched(load, key)},
+        metadata={READ: Batched(load, key, late)},
     )
 
 

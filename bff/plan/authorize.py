@@ -112,6 +112,7 @@ def visible_loads(selection: Selection, protection: Protection) -> tuple[Field, 
         field
         for field in selection.fields
         if isinstance(field.hint, Batch)
+        and not field.hint.late
         and any(access_of(field, protection, relation).denied is None for relation in Relation)
     )
 

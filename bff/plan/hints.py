@@ -66,6 +66,8 @@ class Batch(msgspec.Struct, frozen=True):
     """`load(context, keys, **arguments)`; may be async or not."""
     key: str | None = None
     """The parent's attribute that is its key; without one, the parent itself."""
+    late: bool = False
+    """It reads what its parents' relation has read: it is begun after that, and needs no task of its own."""
 
 
 class Called(msgspec.Struct, frozen=True):

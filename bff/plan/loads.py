@@ -66,7 +66,8 @@ def _start(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
 async def _await_all(run: "Run", loads: list[Started]) -> None:
     """Await loads beside one another, the first in the caller's own task, and fill them in in order."""
     for load in loads[1:]:
-        load.values = begun(load.values)
+        if load.early is None and not _hint(load.field).late:
+            load.values = begun(load.values)
     try:
         for load in loads:
             try:
@@ -91,13 +92,17 @@ def begun(values: Awaitable[Any]) -> "Future[Any]":
 
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:
     """Ask for the values of *sources*; an exception answers for all of them."""
-    hint = field.hint
-    assert isinstance(hint, Batch)  # noqa: S101 - only such a field is loaded
+    hint = _hint(field)
     try:
         keys = sources if hint.key is None else [getattr(source, hint.key) for source in sources]
         return hint.load(run.context, keys, **run.arguments(field))
     except Exception as error:  # noqa: BLE001
         return error
+
+
+def _hint(field: Field) -> Batch:
+    assert isinstance(field.hint, Batch)  # noqa: S101 - only such a field is loaded
+    return field.hint
 
 
 def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") -> Any:

@@ -125,13 +125,18 @@ def _section(load: BatchLoad, description: str, needs: Permission, demand: Deman
 class CustomerType(Node):
     id = sealed("customer_no", "Customer")
     relation: Relation = batched(
-        customer_relations, "ref", DataClass.INHERITED, "How the viewer stands to the customer."
+        customer_relations, "ref", DataClass.INHERITED, "How the viewer stands to the customer.", late=True
     )
     profile: CustomerProfileType | None = batched(
         loads.profiles, "ref", DataClass.CUSTOMER, "Who they are.", needs=Permission.CUSTOMER_READ
     )
-    assignment: CustomerAssignmentType | None = _section(
-        loads.assignments, "Who manages them.", Permission.CUSTOMER_READ
+    assignment: CustomerAssignmentType | None = batched(
+        loads.assignments,
+        "customer_no",
+        DataClass.CUSTOMER,
+        "Who manages them.",
+        needs=Permission.CUSTOMER_READ,
+        late=True,
     )
     tags: list[TagType] | None = _section(loads.tags, "Tags on them.", Permission.CUSTOMER_READ)
     assets: AssetSummaryType | None = _section(

@@ -67,8 +67,8 @@ def read(hint: object) -> dict[str, Any]:
     return {READ: hint}
 
 
-def bank() -> GraphQLSchema:
-    """The schema; every field has a hint."""
+def bank(*, late: bool = False) -> GraphQLSchema:
+    """The schema; every field has a hint. *late* says so of the load of holdings."""
     holding = GraphQLObjectType(
         "Holding",
         {
@@ -86,7 +86,7 @@ def bank() -> GraphQLSchema:
             "holdings": GraphQLField(
                 GraphQLList(GraphQLNonNull(holding)),
                 {"top": GraphQLArgument(GraphQLInt, default_value=10)},
-                extensions=read(Batch(load_holdings, "no")),
+                extensions=read(Batch(load_holdings, "no", late)),
             ),
         },
         extensions={SUBJECT: Subject("no", relate)},

@@ -3,8 +3,11 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from bff.plan import Plan, Planner, RunResult
-from tests.unit.bff.plan.bank import Context, Customer, Holding, bank
+from masking.viewer import Relation
+from tests.unit.bff.plan.bank import Context, Customer, Holding, bank, protection
 
 QUERY = "query ($top: Int) { customers { name holdings(top: $top) { id amount } } }"
 
@@ -94,3 +97,22 @@ async def test_variables_that_cannot_be_coerced_execute_nothing() -> None:
     assert result.data is None
     assert len(result.refused) == 1
     assert found.log == []
+
+
+@pytest.mark.parametrize(("late", "begun"), [(False, ["holdings top 10"]), (True, [])])
+async def test_late_load_is_not_begun_before_the_relation_is_known(late: bool, begun: list[str]) -> None:
+    """What is begun early is begun for strangers too, whose customers are then not shown."""
+    found = context(Customer("c1", "a"), c1=[Holding("h", "1")])
+    plan = Planner(bank(late=late)).plan("{ customers { holdings { id } } }", protection=protection())
+    assert isinstance(plan, Plan)
+    assert (await plan.run(found)).data == {"customers": [None]}
+    assert [name for name, _ in found.log] == ["customers", "relations", *begun]
+
+
+async def test_late_load_is_filled_in_beside_the_others() -> None:
+    found = context(Customer("c1", "a"), c1=[Holding("h", "1")])
+    found.relations = {"c1": Relation.MINE}
+    plan = Planner(bank(late=True)).plan("{ customers { holdings { id } } }", protection=protection())
+    assert isinstance(plan, Plan)
+    result = await plan.run(found)
+    assert result.data == {"customers": [{"holdings": [{"id": "sealed h"}]}]}
