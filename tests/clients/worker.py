@@ -15,22 +15,16 @@ _ANSWER_S: Final = 60.0
 
 
 class Scenario:
-    """A scenario under way: what it tells meanwhile, and its result."""
+    """A scenario under way."""
 
     def __init__(self, name: str, messages: "queue.Queue[dict[str, Any]]") -> None:
         self._name = name
         self._messages = messages
 
-    def told(self) -> Any:
-        """The next thing that it tells before its end."""
-        return self._next("told")
-
-    def result(self) -> Any:
-        return self._next("result")
-
-    def _next(self, kind: str) -> Any:
-        message = self._messages.get(timeout=_ANSWER_S)
-        assert message["kind"] == kind, f"{self._name}: {message['told']}"
+    def result(self, within_s: float = _ANSWER_S) -> Any:
+        """Raise `queue.Empty` where it has not ended *within_s*."""
+        message = self._messages.get(timeout=within_s)
+        assert message["kind"] == "result", f"{self._name}: {message['told']}"
         return message["told"]
 
 
@@ -72,7 +66,7 @@ class Worker:
         return Scenario(f"{module}.{scenario}", messages)
 
     def run(self, module: str, scenario: str, **given: Any) -> Any:
-        """The result of a scenario that tells nothing meanwhile."""
+        """The result of a scenario that needs nothing meanwhile."""
         return self.start(module, scenario, **given).result()
 
     def _read(self) -> None:

@@ -5,7 +5,9 @@ import { ApolloLink, CombinedGraphQLErrors, gql, HttpLink } from "@apollo/client
 import { BatchHttpLink } from "@apollo/client/link/batch-http";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { generatePersistedQueryIdsFromManifest } from "@apollo/persisted-query-lists";
+import { firstValueFrom } from "rxjs";
 import { connect } from "./connect/apollo.mjs";
+import { link } from "./connect/apollo-subscriptions.mjs";
 import { recorded } from "./recorded.mjs";
 
 const CUSTOMER = gql`
@@ -86,4 +88,13 @@ export async function batch({ url, token }) {
   const results = await Promise.allSettled([ME, ROLES].map((query) => client.query({ query })));
   const outcomes = results.map(({ value, reason }) => value?.data ?? errorsOf(reason));
   return { outcomes, requests: exchanges.map(({ asked, status, codes }) => [asked.length, status, codes]) };
+}
+
+/** The first result of a subscription; leaving it ends it. */
+export async function subscription({ url, token, request: { query, variables } }) {
+  const client = connect(url, token, link(url, () => token));
+  const { data, error } = await firstValueFrom(
+    client.subscribe({ query: gql(query), variables, errorPolicy: "all" }),
+  );
+  return { data, errors: error ? errorsOf(error) : [] };
 }

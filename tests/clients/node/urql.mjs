@@ -2,6 +2,7 @@
 import { cacheExchange, fetchExchange, gql } from "@urql/core";
 import { persistedExchange } from "@urql/exchange-persisted";
 import { connect } from "./connect/urql.mjs";
+import { bySocket, bySse } from "./connect/urql-subscriptions.mjs";
 import { recorded } from "./recorded.mjs";
 
 const CUSTOMER = gql`
@@ -49,3 +50,14 @@ async function twice({ url, token, get, query }) {
 }
 export const persisted = (given) => twice({ ...given, get: false, query: ME });
 export const persistedByGet = (given) => twice({ ...given, get: "within-url-limit", query: ROLES });
+
+const first = (client, { query, variables }) =>
+  new Promise((resolve) => {
+    const { unsubscribe } = client.subscription(gql(query), variables ?? {}).subscribe((result) => {
+      const { data, errors } = told(result);
+      resolve({ data, errors });
+      queueMicrotask(() => unsubscribe());
+    });
+  });
+export const subscriptionBySse = ({ url, token, request }) => first(bySse(url, token), request);
+export const subscriptionBySocket = ({ url, token, request }) => first(bySocket(url, token), request);

@@ -7,9 +7,10 @@ const PageQuery = require("./__generated__/customersPageQuery.graphql");
 const ListFragment = require("./__generated__/customersListFragment.graphql");
 const RowFragment = require("./__generated__/customersRowFragment.graphql");
 const RowQuery = require("./__generated__/customersRowQuery.graphql");
+const TaskSubscription = require("./__generated__/customersTaskSubscription.graphql");
 const CompleteMutation = require("./__generated__/customersCompleteMutation.graphql");
 
-const { commitMutation, createOperationDescriptor, fetchQuery, getSingularSelector } = runtime;
+const { commitMutation, createOperationDescriptor, fetchQuery, getSingularSelector, requestSubscription } = runtime;
 const { getPaginationMetadata, getPaginationVariables, getRefetchMetadata } = runtime;
 
 const read = (environment, fragment, ref) => environment.lookup(getSingularSelector(fragment, ref)).data;
@@ -56,3 +57,16 @@ exports.unknown = async ({ url, token }) => {
   const ask = fetchQuery(connect(url, token), { ...RowQuery, params: { ...RowQuery.params, id: "0".repeat(64) } }, { id: "x" });
   return ask.toPromise().then(() => "answered", ({ source }) => source.errors.map(({ extensions }) => extensions.code));
 };
+
+exports.subscription = ({ url, token, request: { variables } }) =>
+  new Promise((resolve, reject) => {
+    const { dispose } = requestSubscription(connect(url, token), {
+      subscription: TaskSubscription,
+      variables,
+      onNext: (data) => {
+        dispose();
+        resolve({ data });
+      },
+      onError: reject,
+    });
+  });

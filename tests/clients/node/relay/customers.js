@@ -30,3 +30,8 @@ graphql`
     completeTask(input: $input) { task { id status } userErrors { code } }
   }
 `;
+graphql`
+  subscription customersTaskSubscription($mine: Boolean!) {
+    taskAssigned(assignedToMe: $mine) { id title customer { id profile { name documentNo } } }
+  }
+`;
