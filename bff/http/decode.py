@@ -96,9 +96,10 @@ def _members(document: dict[str, Any] | list[Any], depth: int) -> int:
 def to_request(document: Mapping[str, Any]) -> GraphQLRequest:
     """Take the known members of *document*, each of its type."""
     extensions = _object(document, "extensions")
+    text, identifier = _text(document, "query"), _document_id(document) or _persisted_query(extensions)
     request = GraphQLRequest(
-        _text(document, "query"),
-        _document_id(document) or _persisted_query(extensions),
+        None if identifier and not text else text,  # graphql-ws sends no id without a text: an empty one
+        identifier,
         _text(document, "operationName"),
         _object(document, "variables"),
         extensions,

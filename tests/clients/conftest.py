@@ -53,7 +53,7 @@ def relay(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def codegen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project of GraphQL Code Generator, generated, type-checked and compiled; beside it one of Apollo."""
+    """The project of GraphQL Code Generator, generated, checked and compiled; beside it one of Apollo."""
     node_project(HERE / "codegen")
     project = workspace(HERE / "codegen", HERE / "codegen", tmp_path_factory.mktemp("codegen"))
     build(project, "@graphql-codegen/cli/esm/bin.js")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from tests.clients.worker import Scenario
 from tests.front_door import FrontDoor
+from tests.security.revealing import OPEN_TASK
 
 _RECEIVED_S: Final = 60.0
 
@@ -23,6 +24,11 @@ def concerning(door: FrontDoor, persona: str) -> dict[str, Any]:
     staff = door.bank.personas[persona].staff
     org = {"branch": staff.org.branch, "subBranch": staff.org.sub_branch, "outlet": staff.org.outlet}
     return {"staff": staff.no, "org": org}
+
+
+def assigned(door: FrontDoor) -> dict[str, Any]:
+    """The relationship manager has been given a task about the showcase."""
+    return {"type": "taskAssigned", "task": OPEN_TASK, **concerning(door, "relationship-manager")}
 
 
 def result_of(scenario: Scenario, door: FrontDoor, **event: Any) -> Any:

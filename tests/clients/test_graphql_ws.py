@@ -1,7 +1,11 @@
 """graphql-ws 6 over a WebSocket: any operation, refusals, close codes, and a token that expires."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from tests.clients.events import assigned, result_of
 from tests.clients.worker import Worker, asked_by
 from tests.front_door import FrontDoor
 
@@ -55,10 +59,23 @@ def test_token_that_is_refused_closes_the_socket(worker: Worker, front_door: Fro
     assert told == {"results": [], "closed": [4403, "Token refused"]}
 
 
-def test_client_comes_back_with_a_fresh_token_when_its_own_expires(
+def test_subscription_goes_on_with_a_fresh_token_when_its_own_expires(
     worker: Worker, front_door: FrontDoor
 ) -> None:
     tokens = [front_door.bank.token("outlet-head", ttl_s=3), front_door.bank.token("outlet-head")]
-    told = worker.run("graphql_ws.mjs", "renewed", url=front_door.url, tokens=tokens)
-    assert told["connected"] == 2
-    assert told["closed"][0] == [4403, "Token expired"]
+    request = {"query": "subscription { taskAssigned(assignedToMe: false) { title } }"}
+    started = worker.start("graphql_ws.mjs", "renewed", url=front_door.url, tokens=tokens, request=request)
+    told = result_of(started, front_door, **assigned(front_door))
+    assert told["closed"] == [[4403, "Token expired"]]
+    assert told["result"] == {"data": {"taskAssigned": {"title": "实地走访"}}, "errors": []}
+
+
+def test_published_document_is_asked_for_by_its_id_beside_an_empty_text(
+    worker: Worker, trusting_door: FrontDoor, codegen: Path, showcase: str
+) -> None:
+    [identifier] = json.loads((codegen / "src/gql/persisted-documents.json").read_text("utf-8"))
+    request = {"query": "", "documentId": identifier, "variables": {"id": showcase}}
+    told = worker.run(
+        "graphql_ws.mjs", "operation", **asked_by("outlet-head", trusting_door, request=request)
+    )
+    assert told["results"][0]["data"]["customer"]["profile"]["name"] == "孙**"

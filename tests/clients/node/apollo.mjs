@@ -96,5 +96,5 @@ export async function subscription({ url, token, request: { query, variables } }
   const { data, error } = await firstValueFrom(
     client.subscribe({ query: gql(query), variables, errorPolicy: "all" }),
   );
-  return { data, errors: error ? errorsOf(error) : [] };
+  return { data: data ?? null, errors: error ? errorsOf(error) : [] };
 }

@@ -11,14 +11,23 @@ export async function all(results) {
   try {
     for await (const result of results) told.push(plain(result));
   } catch (error) {
-    if (Array.isArray(error)) return { results: told, refused: codesOf(error) };
-    if (error.response) return { results: told, status: error.response.status };
-    return { results: told, closed: [error.code, error.reason] };
+    return { results: told, ...(await ending(error)) };
   }
   return { results: told };
 }
 
-/** The first result, after which the operation is ended. */
+/** The first result, after which the operation is ended; or how it ended without one. */
 export async function first(results) {
-  for await (const result of results) return plain(result);
+  try {
+    for await (const result of results) return plain(result);
+  } catch (error) {
+    return ending(error);
+  }
+}
+
+/** Errors of the operation; else the status with the errors in the body; else the closing of a socket. */
+async function ending(error) {
+  if (Array.isArray(error)) return { refused: codesOf(error) };
+  if (error.response) return { status: error.response.status, refused: codesOf((await error.response.json()).errors) };
+  return { closed: [error.code, error.reason] };
 }

@@ -56,6 +56,7 @@ async def test_request_reaches_execution_as_it_was_sent(
         ({"documentId": "sha256:abc"}, "sha256:abc"),
         ({"documentId": "a" * 64}, "sha256:" + "a" * 64),
         ({"documentId": "a" * 32}, "a" * 32),
+        ({"query": "", "documentId": "sha256:abc"}, "sha256:abc"),
         (
             {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "a" * 64}}},
             "sha256:" + "a" * 64,
