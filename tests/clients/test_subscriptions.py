@@ -80,7 +80,7 @@ FORBIDDEN = [[None, "FORBIDDEN"]]
     ("module", "scenario", "told"),
     [
         ("graphql_ws.mjs", "subscription", {"refused": FORBIDDEN}),
-        ("graphql_sse.mjs", "subscription", {"refused": FORBIDDEN, "status": 403}),
+        ("graphql_sse.mjs", "subscription", {"data": None, "errors": FORBIDDEN}),
         ("apollo.mjs", "subscription", {"data": None, "errors": FORBIDDEN}),
         ("urql.mjs", "subscriptionBySse", {"data": None, "errors": FORBIDDEN}),
         ("urql.mjs", "subscriptionBySocket", {"data": None, "errors": FORBIDDEN}),

@@ -1,26 +1,32 @@
-"""Opens a request as a stream of events, or answers it at once where it is refused."""
+"""Opens a request as a stream of events."""
 
 import asyncio
 import time
 
-from bff.http.model import GraphQLRequest, RequestMeta
-from bff.http.negotiate import ReplyType
-from bff.http.reply import Reply, reply_to
+from bff.codes import CODES
+from bff.errors import RequestRefused
+from bff.http.model import Answers, GraphQLRequest, RequestMeta
 from bff.http.sse.reply import EventReply, Streaming
-from bff.streams.single import Single
+from bff.streams.single import NoAnswer
 from masking.viewer import Viewer
 
 
 async def open_events(
     streaming: Streaming, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta
-) -> Reply | EventReply:
+) -> EventReply:
     """
-    The stream of *request*; a request error is a reply of its own, with its status.
+    The stream of *request*; what is wrong with the operation is told in it, as graphql-sse's protocol says.
 
-    Raises `RequestRefused`, or `TimeoutError` when it could not be opened within the request's deadline.
+    A client of that protocol tries again whatever is answered with another status than 200. So only what may
+    go well later is raised: `RequestRefused` with such a code, or `TimeoutError` when it could not be opened
+    within the request's deadline.
     """
-    async with asyncio.timeout(max(0.0, meta.deadline_s - time.monotonic())):
-        answers = await streaming.opener(viewer, request, meta)
-    if isinstance(answers, Single) and not answers.answer.has_data:
-        return reply_to(answers.answer, ReplyType.GRAPHQL)
+    answers: Answers
+    try:
+        async with asyncio.timeout(max(0.0, meta.deadline_s - time.monotonic())):
+            answers = await streaming.opener(viewer, request, meta)
+    except RequestRefused as refused:
+        if CODES[refused.code].retry:
+            raise
+        answers = NoAnswer(refused)
     return EventReply(answers, meta, streaming.heartbeat_s)

@@ -6,9 +6,12 @@ import { BatchHttpLink } from "@apollo/client/link/batch-http";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { generatePersistedQueryIdsFromManifest } from "@apollo/persisted-query-lists";
 import { firstValueFrom } from "rxjs";
+import WebSocket from "ws";
 import { connect } from "./connect/apollo.mjs";
 import { link } from "./connect/apollo-subscriptions.mjs";
 import { recorded } from "./recorded.mjs";
+
+globalThis.WebSocket ??= WebSocket; // the link looks at it, as browsers and newer versions of Node have it
 
 const CUSTOMER = gql`
   query Customer($id: ID!) {
