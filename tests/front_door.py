@@ -62,6 +62,14 @@ class FrontDoor:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def wait(self) -> int:
+        """Wait until the server has ended, and give its exit code."""
+        return self._process.wait(30)
+
     def kill(self) -> None:
         """End the server as a crash does."""
         self._process.kill()

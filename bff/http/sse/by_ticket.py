@@ -12,7 +12,7 @@ from bff.http.cors import Origins
 from bff.http.gate import URL_LIMIT_BYTES, Gate
 from bff.http.head import Head, read_head, request_id, trace_id
 from bff.http.model import GraphQLRequest, RequestMeta
-from bff.http.negotiate import ReplyType, accepts_events, language
+from bff.http.negotiate import ReplyType, language
 from bff.http.refusals import log_refusal
 from bff.http.reply import Reply, refuse, send_reply, with_headers
 from bff.http.sse.opening import open_events
@@ -82,8 +82,6 @@ def _check(scope: Scope, head: Head, gate: Gate) -> None:
         raise RequestRefused(Code.METHOD_NOT_ALLOWED)
     if len(scope["query_string"]) > URL_LIMIT_BYTES:
         raise RequestRefused(Code.URI_TOO_LONG)
-    if head.get(b"accept") and not accepts_events(head.get(b"accept")):
-        raise RequestRefused(Code.NOT_ACCEPTABLE)
 
 
 def _ticket(query_string: bytes) -> str:
