@@ -62,10 +62,6 @@ class FrontDoor:
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
     def wait(self) -> int:
         """Wait until the server has ended, and give its exit code."""
         return self._process.wait(30)
