@@ -1,7 +1,5 @@
 """How streams end: by the token, the policy, the reader, the server; and what is left of them."""
 
-import os
-import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -138,7 +136,7 @@ def test_streams_end_before_the_server_does(bank: Bank, tmp_path: Path) -> None:
         listen(door.url, bank, "outlet-head", OURS) as other,
     ):
         began_s = time.monotonic()
-        os.kill(door.pid, signal.SIGTERM)
+        door.stop()
         assert [one.code(), other.code()] == ["SERVER_STOPPING", "SERVER_STOPPING"]
         door.wait()
         assert time.monotonic() - began_s < 20  # it did not have to wait for them

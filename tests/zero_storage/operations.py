@@ -1,5 +1,5 @@
 """
-Every operation of a schema: one document for each field of Query and Mutation, and for each type of node.
+Every operation of a schema: one document for each field of its roots, and for each type of node.
 
 A document selects everything below its field, and enters no type twice on one path. What has to be given is
 left to `arguments`.
@@ -36,12 +36,13 @@ class Operation(msgspec.Struct, frozen=True):
     type_name: str
     """What it gives."""
     is_mutation: bool = False
+    is_subscription: bool = False
 
 
 def operations_of(schema: GraphQLSchema) -> list[Operation]:
     """Every operation of *schema*, queries first."""
     found: list[Operation] = []
-    for root in (schema.query_type, schema.mutation_type):
+    for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
         for name, field in root.fields.items() if root else ():
             assert root is not None
             found += _operations(schema, root, name, field)
@@ -51,7 +52,7 @@ def operations_of(schema: GraphQLSchema) -> list[Operation]:
 def coordinates_of(schema: GraphQLSchema) -> frozenset[str]:
     """Every field of every object that can be reached."""
     pending: list[GraphQLObjectType | GraphQLInterfaceType] = [schema.query_type]  # type: ignore[list-item]
-    pending += [schema.mutation_type] if schema.mutation_type else []
+    pending += [root for root in (schema.mutation_type, schema.subscription_type) if root]
     seen: dict[str, frozenset[str]] = {}
     while pending:
         kind = pending.pop()
@@ -88,7 +89,7 @@ def _operations(
         given = {key: argument for key, argument in field.args.items() if is_required_argument(argument)}
         declared = [f"${key}: {argument.type}" for key, argument in given.items()]
         passed = [f"{key}: ${key}" for key in given] + [f"first: {ROWS}"] * ("first" in field.args)
-        word = "mutation" if root is schema.mutation_type else "query"
+        word = root.name.lower()
         yield Operation(
             name=f"{name} on {kind.name}" if kind else name,
             document=f"{word} Whole{_listed(declared)} {{ {name}{_listed(passed)}{inside} }}",
@@ -96,6 +97,7 @@ def _operations(
             covers=frozenset(covers),
             type_name=named.name if kind is None else kind.name,
             is_mutation=word == "mutation",
+            is_subscription=word == "subscription",
         )
 
 

@@ -1,5 +1,6 @@
 """One run of the kit: plant, drive through everything, collect, search."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,12 +26,14 @@ from tests.zero_storage.redis_server import WatchedRedis
 from tests.zero_storage.server import HAS_STRACE, Server
 from tests.zero_storage.sinks import Evidence, Searched, search_all
 from tests.zero_storage.spoiler import Relay
+from tests.zero_storage.subscribers import Subscribers, misuse
 from tests.zero_storage.sweep import OF_THE_OUTLET, Sweep, answered
 from tests.zero_storage.upstream_failures import UpstreamFailures
 
 _INTERNAL: Final = ("anon_inode:", "pipe:", "UNIX")
 """How strace calls what connects a process with itself."""
 SCHEMA: Final = ROOT / "schema.graphql"
+_PUBLISHED: Final = re.compile(rb'"PUBLISH" ("[^"]*" "[^"]*")')
 _PUBLIC: Final = "{ scenarios { nodes { name } } shelf { nodes { product { name } } } }"
 
 
@@ -66,6 +69,8 @@ class Run(msgspec.Struct, frozen=True):
     failures: list[Failure]
     searched: list[Searched]
     kernel: Kernel | None
+    events: list[bytes]
+    """What Redis was told to publish: channel and handle of each event."""
     redis_keys: dict[str, int]
     """What Redis held at the end: kinds of keys, and how many of each."""
     duration_s: float
@@ -95,6 +100,15 @@ class Stage:
         """Send every operation."""
         text = f"客户来电{self.typed.of('mobile')}，卡号{self.typed.of('card')}"
         return Sweep(self.caller, self.operations, self.subjects).run(text, viewpoints)
+
+    def subscribe(self) -> Subscribers:
+        """Open every subscription, and have all of them told something."""
+        subscribers = Subscribers(self.caller, self.operations)
+        subscribers.open()
+        subscribers.tell(self.subjects)
+        for name, (expected, came) in misuse(subscribers, self.caller, self.typed).items():
+            self._note("events", name, expected, came)
+        return subscribers
 
     def fail_requests(self, ids: Ids) -> None:
         """Send what must be refused, then break connections."""
@@ -149,11 +163,13 @@ def run_kit(bank: Bank, folder: Path) -> Run:
     began_s = time.monotonic()
     with stage(bank, folder) as on:
         ids = on.sweep()
+        subscribers = on.subscribe()
         on.fail_requests(ids)
         on.fail_upstreams(ids)
         kept = snapshot(on)
         on.fail_redis()
         on.server.stop()
+        subscribers.finish()
         found = collect(on, kept)
         schema = build_schema(SCHEMA.read_text("utf-8"))
         return Run(
@@ -165,6 +181,7 @@ def run_kit(bank: Bank, folder: Path) -> Run:
             failures=on.failures,
             searched=search_all(found),
             kernel=_kernel(on, found) if HAS_STRACE else None,
+            events=_PUBLISHED.findall(found.redis_commands),
             redis_keys=Counter(_kind(key) for key in found.redis_entries),
             duration_s=time.monotonic() - began_s,
         )

@@ -104,7 +104,8 @@ class Server:
             **{f"BFF_{upper}_TIMEOUT_MS": str(_TIMEOUT_MS) for upper in names.values()},
             "BFF_IDENTITY_ISSUER": bank.urls["issuer"],
             "BFF_ASSERTION_APPLICATION": "bank-bff-kit",
-            **{f"BFF_{group}_REDIS_URL": redis.url for group in ("CACHE", "QUOTA", "LIMITS")},
+            **{f"BFF_{group}_REDIS_URL": redis.url for group in ("CACHE", "QUOTA", "LIMITS", "EVENTS")},
+            "BFF_STREAMS_PER_VIEWER": "1000",
             "BFF_DOCUMENTS_REGISTERED": "redis",
             "BFF_LIMITS_BUDGET": "1000000000",
             "BFF_LOG_LEVEL": "debug",  # the most that it can be made to say

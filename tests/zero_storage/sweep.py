@@ -27,7 +27,7 @@ class Sweep:
 
     def __init__(self, caller: Caller, operations: Sequence[Operation], subjects: Sequence[Subject]) -> None:
         self._caller = caller
-        self._operations = operations
+        self._operations = [one for one in operations if not one.is_subscription]
         self._subjects = {subject.owner: subject for subject in subjects}
 
     def run(self, text: str, viewpoints: Sequence[Viewpoint] = VIEWPOINTS) -> Ids:

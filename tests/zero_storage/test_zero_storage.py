@@ -1,6 +1,7 @@
 """Nothing that a customer is known by stays behind, whatever is asked and whatever fails."""
 
 import os
+import re
 
 import pytest
 
@@ -49,6 +50,13 @@ def test_no_canary_is_in(run: Run, sink: str) -> None:
 def test_redis_was_in_use(run: Run) -> None:
     assert {"bff:catalogue", "bff:crm", "bff:document"} <= run.redis_keys.keys()
     assert run.redis_keys["bff:document"] == 1  # of four that asked to be kept, the one without a value
+
+
+def test_events_hold_neither_a_number_nor_a_name(run: Run) -> None:
+    assert len(run.events) > 50
+    for event in run.events:
+        assert re.fullmatch(rb'"bff:event:[0-9a-f]{32}" "[0-9A-Za-z_-]*"', event)
+        assert not re.search(rb"(?<![0-9A-Za-z])[STC]\d{6,}|JX\d{4}", event)
 
 
 @strace_only
