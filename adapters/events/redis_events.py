@@ -46,6 +46,11 @@ class RedisEvents:
         self._reading: asyncio.Task[None] | None = None
         self._leaving: Final[set[asyncio.Task[None]]] = set()
 
+    @property
+    def connected(self) -> bool:
+        """Whether the connection that listens stands."""
+        return self._pubsub is not None
+
     def start(self) -> None:
         self._reading = asyncio.create_task(self._read_for_ever(), name="events-reader")
 
