@@ -78,6 +78,7 @@ class Summary(Wire, frozen=True):
     overdue_since_date: tuple[int, int, int] | None = None
 
 
+_HUNDREDTH: Final = Decimal("0.01")
 _NOTHING_OUTSTANDING: Final = Summary(
     principal_outstanding=Decimal(0),
     interest_outstanding=Decimal(0),
@@ -216,7 +217,9 @@ def _installment_of(period: Period, number: int, currency: str) -> Installment:
 
 def _rate(percent: Decimal) -> Decimal:
     """`3.950000` as 3.95: trailing zeros of a rate say nothing."""
-    hundredths = decimal(percent).quantize(Decimal("0.01"))
+    if percent.same_quantum(_HUNDREDTH):
+        return percent
+    hundredths = decimal(percent).quantize(_HUNDREDTH)
     return hundredths if hundredths == percent else percent
 
 

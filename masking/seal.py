@@ -20,10 +20,17 @@ from masking.viewer import Tenant
 __all__ = ["AesSivSealer", "Seal", "SealError", "Sealer", "Token"]
 
 VERSION: Final = b"\x01"
-BUCKETS: Final = (24, 48, 96, 192)
-"""Sizes of a padded number; with header and tag each makes a multiple of three."""
+HEADER: Final = 4
+"""Bytes in front: the version, the key's id, and two of the type's tag."""
 
-LEAST_MANY: Final = 6
+BUCKETS: Final = (16, 46, 94, 190)
+"""
+Sizes of a padded number; with header and vector (16) each makes a multiple of three.
+
+The first is one block of AES: it holds the 14 characters that most numbers of core systems stay under.
+"""
+
+LEAST_MANY: Final = 4
 """So many numbers are sealed faster together than one by one."""
 
 MOST_CACHED: Final = 4096
@@ -78,8 +85,8 @@ class SivSeal:
     """
     AES-SIV (RFC 5297) of a padded number: deterministic, so that an id stays the same, and authenticated.
 
-    The text is base64url of key id, type tag and ciphertext. Version, key id, tenant and type are associated
-    data, joined into one string without ambiguity: four separate ones cost 0.7 µs more for each id.
+    The text is base64url of version, key id, type tag and ciphertext. Version, key id, tenant and type are
+    associated data, joined into one string without ambiguity: four separate ones cost 0.7 µs more an id.
     """
 
     __slots__ = ("_batches", "_locks", "_newest")
@@ -119,11 +126,11 @@ class SivSeal:
         return self.open_bytes(from_text(text))
 
     def open_bytes(self, data: bytes) -> str:
-        lock = self._locks.get(data[:2])
+        lock = self._locks.get(data[:HEADER])
         if lock is None:
             raise SealError
         try:
-            return unpad(lock.cipher.decrypt(data[2:], lock.associated)).decode()
+            return unpad(lock.cipher.decrypt(data[HEADER:], lock.associated)).decode()
         except (InvalidTag, ValueError):
             raise SealError from None
 
@@ -132,16 +139,16 @@ def _lock(key: MasterKey, tenant: bytes, type_name: bytes) -> _Lock:
     """
     Derive what seals one type under one key.
 
-    The type tag is one byte derived like a key: it finds the type of a node id quickly, and to an outsider it
-    is noise that differs between tenants. Two types may share a tag; the cipher tells them apart.
+    The type tag is two bytes derived like a key: it finds the type of a node id quickly, and to an outsider
+    it is noise that differs between tenants. Two types may share a tag; the cipher tells them apart.
     """
     key_id = bytes([key.key_id])
-    tag = derive(key, 1, b"type tag", VERSION, tenant, type_name)
+    tag = derive(key, 2, b"type tag", VERSION, tenant, type_name)
     cipher_key = derive(key, 64, b"seal", VERSION, tenant)
     associated = join_unambiguously(VERSION, key_id, tenant, type_name)
     return _Lock(
         AESSIV(cipher_key),
-        key_id + tag,
+        VERSION + key_id + tag,
         [associated],
         lambda length: SivBatch(cipher_key, associated, length),
     )
@@ -179,7 +186,7 @@ class AesSivSealer:
         """Find the type by its tag, and open; `SealError` for what is not a node id of *tenant*."""
         data = from_text(text)
         nodes = self._nodes.get(tenant) or _remember(self._nodes, tenant, self._by_header(tenant))
-        for type_name, seal in nodes.get(data[:2], ()):
+        for type_name, seal in nodes.get(data[:HEADER], ()):
             try:
                 return type_name, seal.open_bytes(data)
             except SealError:

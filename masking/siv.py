@@ -2,7 +2,7 @@
 AES-SIV (RFC 5297) for many short texts under one key at once: the bytes that the library's `AESSIV` gives.
 
 A call of `AESSIV` costs 1 µs, however short the text. Here one call of AES goes over the blocks of all texts,
-so fifty identifiers cost three. Opening is left to the library, which refuses what it did not make.
+so fifty identifiers of a block cost two. Opening is left to the library, which refuses what it did not make.
 """
 
 from functools import lru_cache

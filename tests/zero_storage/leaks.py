@@ -110,7 +110,7 @@ LEAKS: Final = (
         (
             Edit(
                 "bff/http/head.py",
-                "else os.urandom(16).hex()\n\n\ndef trace_id",
+                "else _new_id()\n\n\ndef trace_id",
                 "else __import__('base64').b64encode(given or b'').decode()\n\n\ndef trace_id",
             ),
         ),
@@ -141,7 +141,7 @@ LEAKS: Final = (
     ),
     Leak(
         "a value without its mask",
-        (Edit("masking/masks/phone.py", "or _elsewhere(digits, keep)", "or value"),),
+        (Edit("masking/masks/phone.py", "LANDLINES, keep) or full(value)", "(), keep) or value"),),
         "reply bodies", "landline (mine)", "plain",
     ),
     Leak(
