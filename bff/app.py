@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Lifespan
 from adapters.assertion import AssertionSigner, keys_from_pem
 from adapters.cache import CacheSettings, CacheStore
 from adapters.registry import Sources, SourcesSettings, build_sources
-from adapters.transport import CallObserver, ClientKind, SourceSettings
+from adapters.transport import CallObserver, ClientKind, SourceSettings, TlsFiles
 from bff import __version__
 from bff.audit import Audit, AuditSink, connect_sink, read_audit_keys
 from bff.decision import connect_decision
@@ -181,6 +181,9 @@ def _source(name: str, upstream: UpstreamSettings, observer: CallObserver) -> So
         client=ClientKind(upstream.client),
         timeout_ms=upstream.timeout_ms,
         concurrency=upstream.concurrency,
+        queue=upstream.queue,
+        tls=TlsFiles(upstream.tls_ca, upstream.tls_cert, upstream.tls_key),
+        http2=upstream.http == "2",
         observer=observer,
     )
 

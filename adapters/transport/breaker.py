@@ -38,6 +38,12 @@ class Breaker:
             return self._era
         return self._era if self._state is BreakerState.CLOSED else None
 
+    def would_refuse(self, now_s: float) -> bool:
+        """Whether a call would not be admitted now, without admitting it."""
+        if self._state is BreakerState.OPEN:
+            return now_s < self._until_s
+        return self._state is BreakerState.HALF_OPEN
+
     def record(self, admission: Admission, *, success: bool, now_s: float) -> None:
         """Take the outcome of a call; one that was admitted in an earlier state tells nothing any more."""
         if admission != self._era:

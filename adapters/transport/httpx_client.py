@@ -9,6 +9,8 @@ import httpx
 from adapters.errors import UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
 from adapters.transport.fault import Fault
 from adapters.transport.model import Request, Response
+from adapters.transport.settings import Destination
+from adapters.transport.tls import client_context
 
 for _name in ("httpx", "httpcore"):  # they log whole URLs, and headers with tokens in them
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
@@ -17,13 +19,14 @@ for _name in ("httpx", "httpcore"):  # they log whole URLs, and headers with tok
 class HttpxTransport:
     """A pool of connections to one base URL. Follows no redirect, keeps no cookie, unpacks nothing."""
 
-    def __init__(self, url: str, reply_limit_bytes: int) -> None:
-        self._url = url
-        self._reply_limit_bytes = reply_limit_bytes
+    def __init__(self, destination: Destination) -> None:
+        self._url = destination.url
+        self._reply_limit_bytes = destination.reply_limit_bytes
         self._client = httpx.AsyncClient(
             headers={"accept-encoding": "identity"},
             timeout=None,  # noqa: S113  `send` sets one limit for the whole exchange; httpx has none
             trust_env=False,
+            verify=client_context(destination.tls) if self._url.startswith("https:") else False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
             limits=httpx.Limits(max_connections=None),

@@ -18,6 +18,8 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     body: bytes
     timeout_s: float
     """For the whole exchange, from connecting to the last byte of the reply."""
+    idempotent: bool = False
+    """Whether it may be sent again after a kept connection was found closed without a word."""
 
     def __repr__(self) -> str:
         return f"<Request {self.method}>"

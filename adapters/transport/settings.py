@@ -5,9 +5,12 @@ from enum import StrEnum
 import msgspec
 
 from adapters.transport.observer import NOBODY, CallObserver
+from adapters.transport.tls import TlsFiles
 
 
 class ClientKind(StrEnum):
+    ASYNCIO = "asyncio"
+    """Ours, on the event loop: the least time on the processor."""
     PYREQWEST = "pyreqwest"
     HTTPX = "httpx"
 
@@ -33,6 +36,18 @@ class RetrySettings(msgspec.Struct, frozen=True):
     """Longest pause before a retry; the pause is drawn between 0 and this."""
 
 
+class Destination(msgspec.Struct, frozen=True):
+    """Where a client sends to, and what it may take."""
+
+    url: str
+    """Base URL without a closing slash."""
+    reply_limit_bytes: int
+    connections: int = 64
+    """Most that are kept between exchanges."""
+    tls: TlsFiles = TlsFiles()
+    http2: bool = False
+
+
 class SourceSettings(msgspec.Struct, frozen=True):
     """One source, as the registry and its factory get it."""
 
@@ -42,14 +57,24 @@ class SourceSettings(msgspec.Struct, frozen=True):
     """Base URL without a closing slash."""
     factory: str
     """`package.module:factory`."""
-    client: ClientKind = ClientKind.PYREQWEST
+    client: ClientKind = ClientKind.ASYNCIO
+    tls: TlsFiles = TlsFiles()
+    http2: bool = False
+    """Only pyreqwest speaks it: offered to https, taken for granted of http."""
     timeout_ms: int = 2_000
     """For one exchange, when the call's deadline is not nearer."""
     concurrency: int = 64
-    """Calls in flight; one more is refused at once."""
+    """Calls in flight."""
+    queue: int = 4_000
+    """Calls that wait for their turn until their deadline; one more is refused at once."""
     reply_limit_bytes: int = 8_388_608
     """A batch of 200 customers with all their holdings is about 1 MB."""
     breaker: BreakerSettings = BreakerSettings()
     retry: RetrySettings = RetrySettings()
     observer: CallObserver = NOBODY
     """Who is told of each call."""
+
+    @property
+    def destination(self) -> Destination:
+        """What a client has to know."""
+        return Destination(self.url, self.reply_limit_bytes, self.concurrency, self.tls, self.http2)

@@ -1,7 +1,7 @@
 """
 The policy around every exchange: deadline, bulkhead, breaker, retry budget, identity and trace.
 
-It is the same for both clients. Here, and only here, a fault becomes the error that callers see.
+It is the same for every client. Here, and only here, a fault becomes the error that callers see.
 """
 
 import asyncio
@@ -10,27 +10,33 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from msgspec.structs import replace
+
 from adapters.assertion import AssertionSigner
 from adapters.errors import (
-    UpstreamError,
+    SourceConfigurationError,
     UpstreamMalformed,
     UpstreamOpen,
     UpstreamTimeout,
     UpstreamUnavailable,
 )
 from adapters.ports import Call
+from adapters.transport.asyncio_client import AsyncioTransport
 from adapters.transport.breaker import Admission, Breaker
 from adapters.transport.budget import RetryBudget
+from adapters.transport.bulkhead import Bulkhead, Entry
 from adapters.transport.endpoint import Endpoint
 from adapters.transport.fault import Fault, expect_ok, fault_of_status
 from adapters.transport.httpx_client import HttpxTransport
 from adapters.transport.model import Request, Response, Transport
 from adapters.transport.pyreqwest_client import PyreqwestTransport
-from adapters.transport.settings import ClientKind, SourceSettings
+from adapters.transport.settings import ClientKind, Destination, SourceSettings
+from adapters.transport.tls import TlsUnusable
 
 ResultT = TypeVar("ResultT")
 
-_CLIENTS: Final[dict[ClientKind, Callable[[str, int], Transport]]] = {
+_CLIENTS: Final[dict[ClientKind, Callable[[Destination], Transport]]] = {
+    ClientKind.ASYNCIO: AsyncioTransport,
     ClientKind.PYREQWEST: PyreqwestTransport,
     ClientKind.HTTPX: HttpxTransport,
 }
@@ -41,13 +47,14 @@ class Upstream:
 
     def __init__(self, settings: SourceSettings, transport: Transport, signer: AssertionSigner) -> None:
         self.source: Final = settings.name
-        self._settings = settings
         self._transport = transport
         self._signer = signer
+        self._observer = settings.observer
         self._breaker = Breaker(settings.breaker)
         self._budget = RetryBudget(settings.retry)
+        self._bulkhead = Bulkhead(settings.concurrency, settings.queue)
         self._longest_s = settings.timeout_ms / 1000
-        self._in_flight = 0
+        self._longest_pause_s = settings.retry.pause_ms / 1000
 
     async def ask(
         self,
@@ -64,28 +71,29 @@ class Upstream:
         *path* stands in for the endpoint's own where it holds parameters. Raises `UpstreamError` and
         nothing else, at the call's deadline at the latest.
         """
-        watch = self._settings.observer.begin(call, self.source, endpoint.name)
+        watch = self._observer.begin(call, self.source, endpoint.name)
+        outcome = "cancelled"
         try:
-            admission = self._admit(call, endpoint.name)
-        except UpstreamError as error:
-            watch.end(type(error).__name__)
-            raise
-        headers = self._headers(call, watch.traceparent, body, idempotency_key)
-        self._in_flight += 1
-        answer: ResultT | Fault | None = None
-        try:
-            answer = await self._try(call, endpoint, path or endpoint.path, headers, body)
+            headers = self._headers(call, watch.traceparent, body, idempotency_key)
+            request = Request(
+                endpoint.method,
+                path or endpoint.path,
+                headers,
+                body,
+                self._time_left_s(call),
+                endpoint.idempotent,
+            )
+            answer = await self._in_turn(call, endpoint, request)
+            outcome = answer.error.__name__ if isinstance(answer, Fault) else "ok"
         finally:
-            self._in_flight -= 1
-            self._take_note(admission, answer)
-            watch.end(_outcome(answer))
+            watch.end(outcome)
         if isinstance(answer, Fault):
             raise answer.named(self.source, endpoint.name)
         return answer
 
     async def ping(self) -> None:
         """Return when the upstream says that it answers, whatever the breaker thinks."""
-        request = Request("GET", "/health", {}, b"", self._longest_s)
+        request = Request("GET", "/health", {}, b"", self._longest_s, idempotent=True)
         try:
             expect_ok(await self._transport.send(request))
         except Fault as caught:
@@ -97,38 +105,62 @@ class Upstream:
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    def _admit(self, call: Call, operation: str) -> Admission:
-        now_s = time.monotonic()
-        if call.deadline_s <= now_s:
-            raise UpstreamTimeout(self.source, operation)
-        full = self._in_flight >= self._settings.concurrency
-        admission = None if full else self._breaker.admit(now_s)
-        if admission is None:
-            raise UpstreamOpen(self.source, operation)
-        return admission
+    async def _in_turn(self, call: Call, endpoint: Endpoint[ResultT], request: Request) -> ResultT | Fault:
+        """Ask when the source has a place and the breaker lets it, and tell the breaker how it went."""
+        if request.timeout_s <= 0.0:
+            return Fault(UpstreamTimeout)
+        if not self._bulkhead.enter_at_once():
+            fault = await self._queue(call)
+            if fault is not None:
+                return fault
+            request = self._later(request, call)
+        admission: Admission | None = None
+        answer: ResultT | Fault | None = None
+        try:
+            admission = self._breaker.admit(time.monotonic())
+            if admission is None:
+                return Fault(UpstreamOpen)
+            answer = await self._try(call, endpoint, request)
+        finally:
+            self._bulkhead.leave()
+            if admission is not None:
+                self._take_note(admission, answer)
+        return answer
 
-    async def _try(
-        self, call: Call, endpoint: Endpoint[ResultT], path: str, headers: dict[str, str], body: bytes
-    ) -> ResultT | Fault:
+    async def _queue(self, call: Call) -> Fault | None:
+        """Wait for a place until the deadline, unless waiting would be for nothing."""
+        now_s = time.monotonic()
+        if self._breaker.would_refuse(now_s):
+            return Fault(UpstreamOpen)
+        entry = await self._bulkhead.enter(call.deadline_s - now_s)
+        if entry is Entry.IN:
+            return None
+        return Fault(UpstreamOpen if entry is Entry.FULL else UpstreamTimeout)
+
+    async def _try(self, call: Call, endpoint: Endpoint[ResultT], request: Request) -> ResultT | Fault:
         self._budget.earn()
-        answer = await self._exchange(call, endpoint, path, headers, body)
+        answer = await self._exchange(endpoint, request)
         if not (isinstance(answer, Fault) and answer.repeatable and endpoint.idempotent):
             return answer
-        pause_s = random.random() * self._settings.retry.pause_ms / 1000  # noqa: S311  jitter, no secret
+        pause_s = random.random() * self._longest_pause_s  # noqa: S311  jitter, no secret
         if call.deadline_s - time.monotonic() <= pause_s or not self._budget.spend():
             return answer
         await asyncio.sleep(pause_s)
-        return await self._exchange(call, endpoint, path, headers, body)
+        return await self._exchange(endpoint, self._later(request, call))
 
-    async def _exchange(
-        self, call: Call, endpoint: Endpoint[ResultT], path: str, headers: dict[str, str], body: bytes
-    ) -> ResultT | Fault:
-        left_s = max(call.deadline_s - time.monotonic(), 0.001)
-        request = Request(endpoint.method, path, headers, body, min(left_s, self._longest_s))
+    async def _exchange(self, endpoint: Endpoint[ResultT], request: Request) -> ResultT | Fault:
         try:
             return _read(endpoint, await self._transport.send(request))
         except Fault as fault:
             return fault
+
+    def _time_left_s(self, call: Call) -> float:
+        """For one exchange; not above zero after the deadline."""
+        return min(call.deadline_s - time.monotonic(), self._longest_s)
+
+    def _later(self, request: Request, call: Call) -> Request:
+        """The same request with the time that is left now, and be it next to nothing."""
+        return replace(request, timeout_s=max(self._time_left_s(call), 0.001))
 
     def _headers(self, call: Call, traceparent: str, body: bytes, idempotency_key: str) -> dict[str, str]:
         headers = {
@@ -152,19 +184,22 @@ class Upstream:
             down = fault is not None and issubclass(fault, (UpstreamTimeout, UpstreamUnavailable))
             self._breaker.record(admission, success=not down, now_s=now_s)
         if self._breaker.state is not before:
-            self._settings.observer.state(self.source, self._breaker.state.value)
+            self._observer.state(self.source, self._breaker.state.value)
 
 
 def open_upstream(settings: SourceSettings, signer: AssertionSigner) -> Upstream:
-    """Open the client that the settings name, with the policy around it."""
-    client = _CLIENTS[settings.client]
-    return Upstream(settings, client(settings.url, settings.reply_limit_bytes), signer)
+    """
+    Open the client that the settings name, with the policy around it.
 
+    Raises:
+        SourceConfigurationError: a file of certificates or keys cannot be used.
 
-def _outcome(answer: object) -> str:
-    if answer is None:
-        return "cancelled"
-    return answer.error.__name__ if isinstance(answer, Fault) else "ok"
+    """
+    try:
+        transport = _CLIENTS[settings.client](settings.destination)
+    except TlsUnusable as error:
+        raise SourceConfigurationError(f"source {settings.name!r}: {error}") from None
+    return Upstream(settings, transport, signer)
 
 
 def _read(endpoint: Endpoint[ResultT], response: Response) -> ResultT | Fault:

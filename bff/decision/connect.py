@@ -22,6 +22,7 @@ def connect_decision(
         factory="",
         timeout_ms=decision.timeout_ms,
         concurrency=decision.concurrency,
+        queue=0,
         observer=observer,
     )
     return DecisionDesk(DecisionPoint(open_upstream(source, signer), CustomerNames(_key(settings))))

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+import msgspec
+
 from bff.settings.decision import DecisionSettings
-from bff.settings.model import AuditSettings, Mode, Settings
+from bff.settings.model import AuditSettings, Mode, Settings, UpstreamSettings
 from masking.keys import KeyRingError, read_key_ring
 
 
@@ -20,6 +22,15 @@ def refusals(settings: Settings) -> Iterator[str]:
     if settings.server.workers > 1 and not settings.assertion.key:
         yield "BFF_ASSERTION_KEY: several workers need one, or each would sign with a key of its own"
     yield from _of_documents(settings)
+    for name, source in _sources(settings):
+        yield from _of_source(name, source)
+
+
+def _sources(settings: Settings) -> Iterator[tuple[str, UpstreamSettings]]:
+    """The upstreams with the name that their variables begin with."""
+    for name, group in msgspec.structs.asdict(settings).items():
+        if isinstance(group, UpstreamSettings):
+            yield f"BFF_{name.upper()}", group
 
 
 def _in_production(settings: Settings) -> Iterator[str]:
@@ -57,6 +68,15 @@ def _of_documents(settings: Settings) -> Iterator[str]:
         yield "BFF_DOCUMENTS_DIRECTORY: only documents of manifests are executed, and there are none"
     if settings.documents.registered == "redis" and not settings.cache.redis_url:
         yield "BFF_CACHE_REDIS_URL: registered documents are to be kept in Redis"
+
+
+def _of_source(name: str, source: UpstreamSettings) -> Iterator[str]:
+    if source.tls_key and not source.tls_cert:
+        yield f"{name}_TLS_KEY: a key without {name}_TLS_CERT"
+    if (source.tls_ca or source.tls_cert) and not source.url.startswith("https:"):
+        yield f"{name}_URL: certificates are configured, so it must be https"
+    if source.http == "2" and source.client != "pyreqwest":
+        yield f"{name}_HTTP: HTTP/2 needs {name}_CLIENT=pyreqwest"
 
 
 def _of_audit(audit: AuditSettings) -> Iterator[str]:

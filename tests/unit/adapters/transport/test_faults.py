@@ -1,4 +1,4 @@
-"""Every way an upstream can misbehave, over both clients: the right error, in time, without a word of it."""
+"""Every way an upstream can misbehave, over every client: the right error, in time, without a word of it."""
 
 import asyncio
 import logging
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from adapters.errors import UpstreamError, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
-from adapters.transport import ClientKind, Fault, Request, Transport
+from adapters.transport import ClientKind, Destination, Fault, Request, Transport
+from adapters.transport.asyncio_client import AsyncioTransport
 from adapters.transport.httpx_client import HttpxTransport
 from adapters.transport.pyreqwest_client import PyreqwestTransport
 from tests.unit.adapters.asking import OUYANG, call
@@ -18,7 +19,8 @@ from tests.unit.adapters.fake import Answer, FakeUpstream, drop, hang, reply, re
 
 CARD = "6226000000000000013"
 CLIENTS = list(ClientKind)
-CLIENT_OF: dict[ClientKind, Callable[[str, int], Transport]] = {
+CLIENT_OF: dict[ClientKind, Callable[[Destination], Transport]] = {
+    ClientKind.ASYNCIO: AsyncioTransport,
     ClientKind.PYREQWEST: PyreqwestTransport,
     ClientKind.HTTPX: HttpxTransport,
 }
@@ -132,8 +134,11 @@ async def test_the_next_call_after_a_broken_one_works(fake: FakeUpstream, source
     assert OUYANG in await source.profiles(call(), [OUYANG])
 
 
-async def test_a_cancelled_call_gives_its_place_back(fake: FakeUpstream, open_source: Any) -> None:
-    source = open_source("data-asset", fake.url, "pyreqwest", concurrency=1)
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_a_cancelled_call_gives_its_place_back(
+    client: str, fake: FakeUpstream, open_source: Any
+) -> None:
+    source = open_source("data-asset", fake.url, client, concurrency=1)
     fake.answers.append(hang)
     asking = asyncio.create_task(source.profiles(call(), [OUYANG]))
     await asyncio.sleep(0.05)
@@ -148,7 +153,10 @@ async def test_only_a_connection_that_never_stood_may_be_tried_again(
     client: ClientKind, fake: FakeUpstream, unused_tcp_port: int
 ) -> None:
     fake.answers += [reply(200, b"{}"), drop]
-    transports = [CLIENT_OF[client](url, 1_000) for url in (fake.url, f"http://127.0.0.1:{unused_tcp_port}")]
+    transports = [
+        CLIENT_OF[client](Destination(url, 1_000))
+        for url in (fake.url, f"http://127.0.0.1:{unused_tcp_port}")
+    ]
     request = Request("POST", "/v1/customers/batchQuery", {}, b"{}", 1.0)
     await transports[0].send(request)
     repeatable = []

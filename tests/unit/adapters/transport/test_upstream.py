@@ -109,7 +109,7 @@ async def test_no_retry_is_begun_that_the_deadline_would_cut(signer: AssertionSi
 async def test_one_call_too_many_is_refused_at_once(signer: AssertionSigner) -> None:
     transport = Scripted(FINE)
     transport.gate.clear()
-    upstream = upstream_of(transport, signer, concurrency=2)
+    upstream = upstream_of(transport, signer, concurrency=2, queue=0)
     waiting = [asyncio.create_task(upstream.ask(call(), READ)) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(UpstreamOpen, match=r"^crm\.read$"):

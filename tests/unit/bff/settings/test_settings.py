@@ -103,7 +103,7 @@ def test_missing_file_is_refused() -> None:
         ("BFF_IDENTITY_ISSUER", "issuer", "http or https URL"),
         ("BFF_CRM_URL", "http://crm/", "http or https URL without a closing slash"),
         ("BFF_CRM", "adapters.crm", "package.module:factory"),
-        ("BFF_CRM_CLIENT", "aiohttp", "one of httpx, pyreqwest"),
+        ("BFF_CRM_CLIENT", "aiohttp", "one of asyncio, httpx, pyreqwest"),
     ],
 )
 def test_wrong_value_is_refused_with_its_form_and_without_the_value(
@@ -175,6 +175,10 @@ def test_production_refuses_what_development_may(change: dict[str, str], line: s
         ({"BFF_DOCUMENTS_MODE": "trusted"}, "BFF_DOCUMENTS_DIRECTORY"),
         ({"BFF_SERVER_WORKERS": "2"}, "BFF_ASSERTION_KEY"),
         ({"BFF_DOCUMENTS_REGISTERED": "redis"}, "BFF_CACHE_REDIS_URL"),
+        ({"BFF_CRM_URL": "https://crm.bank.example", "BFF_CRM_TLS_KEY": "/k"}, "BFF_CRM_TLS_KEY"),
+        ({"BFF_CRM_TLS_CA": "/etc/ca.pem"}, "BFF_CRM_URL"),
+        ({"BFF_KPI_MART_TLS_CERT": "/etc/own.pem"}, "BFF_KPI_MART_URL"),
+        ({"BFF_CATALOGUE_HTTP": "2"}, "BFF_CATALOGUE_HTTP"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused_anywhere(given: dict[str, str], names: str) -> None:

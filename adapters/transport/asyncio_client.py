@@ -1,0 +1,138 @@
+"""
+The client of the hot path: HTTP/1.1 on the event loop itself, without a thread to hand over to.
+
+It speaks what upstreams speak to a gateway: one request, one reply, kept connections, TLS. No redirects, no
+cookies, no compression, no proxy, no HTTP/2; `docs/adr/0010-client-of-our-own.md` says why.
+"""
+
+import asyncio
+import contextlib
+from typing import Final
+from urllib.parse import urlsplit
+
+from adapters.errors import UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
+from adapters.transport.connection import Connection, Reply
+from adapters.transport.fault import Fault
+from adapters.transport.model import Request, Response
+from adapters.transport.settings import Destination
+from adapters.transport.tls import client_context
+
+IDLE_S: Final = 30.0
+"""Longest rest between two exchanges; servers and load balancers usually wait for 60 s."""
+LIFE_S: Final = 300.0
+"""Longest life of one connection, so that a change of addresses is noticed however busy it is."""
+
+
+class AsyncioTransport:
+    """A stack of kept connections to one base URL: the last one used is the first to be used again."""
+
+    def __init__(self, destination: Destination, idle_s: float = IDLE_S, life_s: float = LIFE_S) -> None:
+        parts = urlsplit(destination.url)
+        secure = parts.scheme == "https"
+        self._host: Final = parts.hostname or ""
+        self._port: Final = parts.port or (443 if secure else 80)
+        self._tls: Final = client_context(destination.tls) if secure else None
+        self._base: Final = parts.path
+        self._head_start: Final = f" HTTP/1.1\r\nhost: {parts.netloc.rpartition('@')[2]}\r\n"
+        self._limit: Final = destination.reply_limit_bytes
+        self._idle_s: Final = idle_s
+        self._life_s: Final = life_s
+        self._most_kept: Final = destination.connections
+        self._kept: Final[list[Connection]] = []
+        self._open: Final[set[Connection]] = set()
+        self._gone: Final = asyncio.Event()
+        self._closed = False
+
+    async def send(self, request: Request) -> Response:
+        data = self._bytes_of(request)
+        deadline_s = asyncio.get_running_loop().time() + request.timeout_s
+        known = self._take()
+        answer = await self._exchange(known or await self._connect(request.timeout_s), data, deadline_s)
+        if answer is None and known is not None and request.idempotent:
+            # It was closed while it rested (RFC 9110, 9.2.2), which says nothing about a new one.
+            left_s = deadline_s - asyncio.get_running_loop().time()
+            answer = await self._exchange(await self._connect(left_s), data, deadline_s)
+        if answer is None:
+            raise Fault(UpstreamUnavailable)
+        if isinstance(answer, Fault):
+            raise answer
+        return answer
+
+    def keep(self, connection: Connection) -> None:
+        old = asyncio.get_running_loop().time() - connection.opened_s > self._life_s
+        if old or self._closed or len(self._kept) >= self._most_kept:
+            connection.abort()
+        else:
+            self._kept.append(connection)
+
+    def forget(self, connection: Connection) -> None:
+        self._open.discard(connection)
+        with contextlib.suppress(ValueError):
+            self._kept.remove(connection)
+        if self._closed and not self._open:
+            self._gone.set()
+
+    async def aclose(self) -> None:
+        """End every connection, and wait until the loop has let go of them."""
+        self._closed = True
+        for connection in tuple(self._open):
+            connection.abort()
+        if self._open:
+            await self._gone.wait()
+
+    async def _exchange(
+        self, connection: Connection, data: bytes, deadline_s: float
+    ) -> Response | Fault | None:
+        reply: Reply = connection.ask(data, deadline_s)
+        try:
+            return await reply
+        except asyncio.CancelledError:
+            connection.abort()
+            raise
+
+    def _take(self) -> Connection | None:
+        while self._kept:
+            connection = self._kept.pop()
+            if connection.is_quiet():
+                return connection
+            connection.abort()
+        return None
+
+    async def _connect(self, timeout_s: float) -> Connection:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout_s):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(loop, self, self._limit, self._idle_s),
+                    self._host,
+                    self._port,
+                    ssl=self._tls,
+                )
+        except TimeoutError:
+            fault = Fault(UpstreamTimeout)
+        except (OSError, UnicodeError):  # no address, no listener, no trust
+            fault = Fault(UpstreamUnavailable, repeatable=True)
+        else:
+            self._open.add(connection)
+            if not self._closed:
+                return connection
+            connection.abort()
+            fault = Fault(UpstreamUnavailable)
+        raise fault  # outside the handler: the error names the host, and would stay as the context
+
+    def _bytes_of(self, request: Request) -> bytes:
+        """
+        Write the request as it goes over the wire.
+
+        What could end a line early would make one request two: it is refused, whoever has let it through.
+        """
+        body, path = request.body, request.path
+        fields = "".join([f"{name}: {value}\r\n" for name, value in request.headers.items()])
+        length = f"content-length: {len(body)}\r\n" if body or request.method != "GET" else ""
+        head = f"{request.method} {self._base}{path}{self._head_start}{fields}{length}\r\n"
+        lines = len(request.headers) + (4 if length else 3)
+        if head.count("\n") != lines or head.count("\r") != lines or "\0" in head or " " in path:
+            raise Fault(UpstreamMalformed)
+        if not head.isascii():
+            raise Fault(UpstreamMalformed)
+        return head.encode("ascii") + body
