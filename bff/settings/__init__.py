@@ -13,12 +13,12 @@ from bff.settings.model import (
     Mode,
     SealSettings,
     Settings,
-    UpstreamSettings,
 )
 from bff.settings.secret import Secret
 from bff.settings.server import ServerSettings
 from bff.settings.streams import EventSettings, StreamSettings
 from bff.settings.telemetry import TelemetrySettings
+from bff.settings.upstream import UpstreamSettings
 
 __all__ = [
     "AssertionSettings",

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from bff.settings.decision import DecisionSettings
-from bff.settings.model import AuditSettings, Mode, Settings, UpstreamSettings
+from bff.settings.model import AuditSettings, Mode, Settings
+from bff.settings.upstream import UpstreamSettings
 from masking.keys import KeyRingError, read_key_ring
 
 
