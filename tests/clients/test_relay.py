@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.clients.events import assigned, result_of
 from tests.clients.worker import Worker, asked_by
 from tests.front_door import FrontDoor
 from tests.security.revealing import OPEN_TASK, task_id
@@ -27,7 +28,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def test_compiler_persists_every_operation(relay: Path) -> None:
     persisted = json.loads((relay / "persisted.json").read_text("utf-8"))
-    assert len(persisted) == 4
+    assert len(persisted) == 5
     assert sum("node(id: $id)" in text for text in persisted.values()) == 1
 
 
@@ -70,3 +71,11 @@ def test_operation_that_was_not_published_is_refused(
 ) -> None:
     given = asked_by("relationship-manager", trusting_door)
     assert worker.run(str(relay / "client.js"), "unknown", **given) == ["DOCUMENT_NOT_FOUND"]
+
+
+def test_subscription_is_asked_for_by_its_id(worker: Worker, trusting_door: FrontDoor, relay: Path) -> None:
+    given = asked_by("outlet-head", trusting_door, request={"variables": {"mine": False}})
+    started = worker.start(str(relay / "client.js"), "subscription", **given)
+    task = result_of(started, trusting_door, **assigned(trusting_door))["data"]["taskAssigned"]
+    assert (task["id"], task["title"]) == (task_id(OPEN_TASK), "实地走访")
+    assert task["customer"]["profile"] == {"name": "孙**", "documentNo": None}

@@ -7,9 +7,10 @@ export const operation = ({ url, token, request }) =>
 
 export const subscription = ({ url, token, request }) => first(connect(url, () => token).iterate(request));
 
-/** Subscribes, tells the first result, and goes away: nothing more may come. */
-export async function abandoned({ url, token, request }) {
-  const client = connect(url, () => token);
+/** Goes away after the first result; the server knows the stream by *requestId*. */
+export async function abandoned({ url, token, request, requestId }) {
+  const headers = { authorization: `Bearer ${token}`, "x-request-id": requestId };
+  const client = connect(url, null, { headers });
   const results = [];
   await new Promise((resolve, reject) => {
     const leave = client.subscribe(request, {
@@ -22,6 +23,5 @@ export async function abandoned({ url, token, request }) {
       complete: () => {},
     });
   });
-  client.dispose();
   return results;
 }
