@@ -25,6 +25,8 @@ from tests.zero_storage.operations import Operation, coordinates_of, operations_
 from tests.zero_storage.redis_server import WatchedRedis
 from tests.zero_storage.server import HAS_STRACE, Server
 from tests.zero_storage.sinks import Evidence, Searched, search_all
+from tests.zero_storage.socket_failures import ask_everybody
+from tests.zero_storage.socket_failures import run_all as fail_sockets
 from tests.zero_storage.spoiler import Relay
 from tests.zero_storage.subscribers import Subscribers, misuse
 from tests.zero_storage.sweep import OF_THE_OUTLET, Sweep, answered
@@ -116,10 +118,19 @@ class Stage:
         cursor = self._cursor_of_another_list()
         for attempt in attempts(self.typed, own, ids.first(OPEN_TASK), cursor):
             self._note("request", attempt.name, attempt.expected, send(self.caller, attempt))
-        whole = next(one.document for one in self.operations if one.name == "customer")
-        line = Line(self.caller, self.typed, whole, own)
+        line = self._line(own)
         for name in CONNECTION_FAILURES:
             self._note("connection", name, "done", "done" if run_connection(name, line) else "otherwise")
+
+    def use_sockets(self, ids: Ids) -> None:
+        """Ask for the record over WebSockets in everybody's name, then say there what must be refused."""
+        line = self._line(ids.first("Customer"))
+        ask_everybody(line, VIEWPOINTS, lambda *noted: self._note("socket", *noted))
+        fail_sockets(line, lambda *noted: self._note("socket", *noted))
+
+    def _line(self, node_id: str) -> Line:
+        whole = next(one.document for one in self.operations if one.name == "customer")
+        return Line(self.caller, self.typed, whole, node_id)
 
     def fail_upstreams(self, ids: Ids) -> None:
         failing = UpstreamFailures(self.caller, self.relay, ids)
@@ -165,6 +176,7 @@ def run_kit(bank: Bank, folder: Path) -> Run:
         ids = on.sweep()
         subscribers = on.subscribe()
         on.fail_requests(ids)
+        on.use_sockets(ids)
         on.fail_upstreams(ids)
         kept = snapshot(on)
         on.fail_redis()
