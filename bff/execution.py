@@ -203,15 +203,15 @@ class Execution:
                 return _refused(result.refused, Phase.VARIABLES, meta)
             self._audit.record(plan, result, document, guard.policy.digest, viewer, meta, now)
         self._usage.count(meta.client, plan, trusted=request.trusted)
+        extensions = _extensions(result, cost if meta.wants_cost else None)
+        if not result.failures:  # most have none, and need nothing of what follows
+            self._telemetry.executed(plan, result, ())
+            public = meta.read_only and is_shareable(plan)
+            return GraphQLAnswer(data=result.data, extensions=extensions, public=public)
         errors = [entry_of(failure, meta.request_id, meta.language) for failure in result.failures]
         self._telemetry.executed(plan, result, (entry["extensions"]["code"] for entry in errors))
-        return GraphQLAnswer(
-            data=result.data,
-            errors=errors,
-            extensions=_extensions(result, cost if meta.wants_cost else None),
-            public=meta.read_only and not result.failures and is_shareable(plan),
-            challenge=next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None),
-        )
+        challenge = next(filter(None, (challenge_of(failure.error) for failure in result.failures)), None)
+        return GraphQLAnswer(data=result.data, errors=errors, extensions=extensions, challenge=challenge)
 
     def _context(
         self,
@@ -231,7 +231,7 @@ class Execution:
             ids=SealedIds(self._sealer, viewer, now),
             safeguards=RequestSafeguards(viewer, guard, self._quota, self._audit, meta, now),
             now=now,
-            language=meta.language.value,
+            language=meta.language,
             visible_schema=self._introspection.of(viewer, guard).schema if introspects(plan) else None,
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
             event=event,

@@ -7,7 +7,7 @@ that real clients send.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +23,7 @@ _QUALITY: Final = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")  # RFC 9110, section
 EVENTS: Final = "text/event-stream"
 
 
-class ReplyType(Enum):
+class ReplyType(StrEnum):
     """The media types of a reply."""
 
     GRAPHQL = "application/graphql-response+json"

@@ -1,9 +1,9 @@
 """The forms in which a response can be delivered; what a client takes decides."""
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Form(Enum):
+class Form(StrEnum):
     """How a response is delivered, and what the parts of a document are therefore."""
 
     WHOLE = "whole"

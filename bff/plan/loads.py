@@ -109,6 +109,8 @@ def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") ->
     """Take the parents' share of a load that was begun before it was known who would need it."""
     if len(found) != len(early.index):
         return _miscounted(parents[0][0].field, len(found), len(early.index))
+    if len(parents) == 1 == len(found):
+        return found
     return [found[early.index[id(source)]] for _, source, _, _ in parents]
 
 

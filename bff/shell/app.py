@@ -9,7 +9,7 @@ not wait.
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -174,13 +174,20 @@ class _Place:
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                if any(name == b"content-type" and b"text/event-stream" in value for name, value in headers):
+                if _is_event_stream(headers):
                     self.free()
                 if self._shell.draining:
                     message["headers"] = [*headers, _CLOSE]
             await send(message)
 
         return watch
+
+
+def _is_event_stream(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    for name, value in headers:  # by hand, for each reply: the type is the first of ours
+        if name == b"content-type":
+            return b"text/event-stream" in value
+    return False
 
 
 def _after_start(send: Send, then: Any) -> Send:
