@@ -16,17 +16,24 @@ OTHER_CLIENT: Final = "other"
 AD_HOC: Final = "ad-hoc"
 
 _PENDING: Final = 64
-"""
-Different runs counted before they are added up; a run is then one look-up, not one for each field.
+"""Different runs counted before they are added up: a run is then one look-up, not one for each field."""
 
-Their plans live so long: a thousand that nobody asks for again make each full collection of garbage slow.
-"""
+
+class Mentions:
+    """The fields that a plan mentions; equal only to itself, so that it is counted by its identity."""
+
+    __slots__ = ("coordinates",)
+
+    def __init__(self, plan: Plan) -> None:
+        self.coordinates: Final = mentioned(plan.program.root)
 
 
 class Run(NamedTuple):
+    """Nothing of it holds the plan: plans that nobody asks for again must go while they are young garbage."""
+
     client: str
     operation: str
-    plan: Plan
+    mentions: Mentions
 
 
 class Usage:
@@ -41,7 +48,10 @@ class Usage:
     def count(self, client: bytes, plan: Plan, *, trusted: bool) -> None:
         """Count one run of *plan*, for the client that calls itself so."""
         name = self._clients().get(client, OTHER_CLIENT) if client else OTHER_CLIENT
-        self._pending[Run(name, plan.title if trusted else AD_HOC, plan)] += 1
+        mentions: Mentions | None = plan.kept.get(self)
+        if mentions is None:
+            mentions = plan.kept[self] = Mentions(plan)
+        self._pending[Run(name, plan.title if trusted else AD_HOC, mentions)] += 1
         if len(self._pending) >= _PENDING:
             self._add_up()
 
@@ -58,6 +68,6 @@ class Usage:
     def _add_up(self) -> None:
         for run, times in self._pending.items():
             self._operations[run.client, run.operation] += times
-            for coordinate in mentioned(run.plan.program.root):
+            for coordinate in run.mentions.coordinates:
                 self._fields[run.client, coordinate] += times
         self._pending.clear()

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import statistics
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
@@ -11,12 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.front_door import FrontDoor
-from tests.hostile.judge import HELD_MS, Probe, check_body
+from tests.hostile.judge import HELD_MS, Probe, check_body, processor_ms
 from tests.unit.bff.shell.server import Connection
 
 HOST = b"Host: 127.0.0.1\r\n"
 POST = b"POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\n" + HOST
 CROWD = 200
+ROUNDS = 5
 
 
 @asynccontextmanager
@@ -77,13 +76,13 @@ FLOODS = {
 
 @pytest.mark.parametrize(("sent", "statuses"), FLOODS.values(), ids=FLOODS)
 async def test_flood_ends_in_one_plain_error(front_door: FrontDoor, sent: bytes, statuses: set[int]) -> None:
-    with Probe(port_of(front_door)).watching() as probe:
+    with Probe(front_door).watching() as probe:
         async with connected(front_door) as connection:
             connection.writer.write(sent)
             status, _fields, body = await connection.reply()
     assert status in statuses
     assert len(check_body(body.decode())) == 1
-    assert probe.longest_ms < 3 * HELD_MS
+    assert probe.worked_ms < HELD_MS
 
 
 async def test_crowd_of_slow_clients_holds_nobody_up(front_door: FrontDoor) -> None:
@@ -97,11 +96,11 @@ async def test_crowd_of_slow_clients_holds_nobody_up(front_door: FrontDoor) -> N
     token = front_door.bank.token("relationship-manager")
     crowd = asyncio.gather(*(drip(start) for start in slow), return_exceptions=True)
     await asyncio.sleep(0.3)
-    with Probe(port_of(front_door)).watching() as probe:
+    with Probe(front_door).watching() as probe:
         reply = await asyncio.to_thread(front_door.post, token, "{ viewer { name } }")
         await crowd
     assert reply.status_code == 200
-    assert probe.longest_ms < 3 * HELD_MS
+    assert probe.worked_ms < HELD_MS
 
 
 async def test_crowd_that_leaves_in_the_middle_leaves_nothing_behind(front_door: FrontDoor) -> None:
@@ -116,25 +115,31 @@ async def test_crowd_that_leaves_in_the_middle_leaves_nothing_behind(front_door:
     assert reply.json()["data"]["viewer"]["name"]
 
 
-def median_ms(front_door: FrontDoor, token: str, query: str) -> float:
-    times_s = []
-    for _ in range(30):
-        began_s = time.perf_counter()
-        assert "errors" not in front_door.post(token, query).json()
-        times_s.append(time.perf_counter() - began_s)
-    return statistics.median(times_s) * 1_000
+def work_ms(front_door: FrontDoor, token: str, query: str) -> float:
+    """The least processor time of the worker for one good query: the quietest of some rounds."""
+    rounds = []
+    for _ in range(ROUNDS):
+        began_ms = processor_ms(front_door.pid)
+        for _ in range(20):
+            assert "errors" not in front_door.post(token, query).json()
+        rounds.append((processor_ms(front_door.pid) - began_ms) / 20)
+    return min(rounds)
 
 
 def test_good_query_is_as_quick_after_the_hostile_ones_as_before(front_door: FrontDoor) -> None:
-    """A thousand documents are refused in between, all of them new to every cache."""
+    """
+    A thousand documents are refused in between, all of them new to every cache.
+
+    Quick is judged by the worker's own work, which no other process slows; a third more is within its noise.
+    """
     token = front_door.bank.token("relationship-manager")
     query = "{ viewer { name roles } products(first: 5) { nodes { name } } }"
-    median_ms(front_door, token, query)
-    before_ms = median_ms(front_door, token, query)
+    work_ms(front_door, token, query)
+    before_ms = work_ms(front_door, token, query)
     for number in range(1_000):
         reply = front_door.post(
             token, f"{{ a{number}: viewer {{ nam{number} }} " + "b: viewer { c } " * 5 + "}"
         )
         assert reply.status_code in (200, 400)
-    after_ms = median_ms(front_door, token, query)
-    assert after_ms < 3 * before_ms + 3
+    after_ms = work_ms(front_door, token, query)
+    assert after_ms < before_ms * 4 / 3, f"{before_ms} ms before, {after_ms} ms after"

@@ -9,7 +9,6 @@ import os
 import time
 from collections import Counter
 from random import Random
-from urllib.parse import urlsplit
 
 import httpx
 from graphql import build_schema
@@ -25,8 +24,8 @@ PERSONAS = (
     "relationship-manager", "wealth-manager", "outlet-head", "branch-manager", "head-office", "auditor",
     "call-agent", "integrator",
 )  # fmt: skip
-LONGEST_MS = 500
-"""Of any wait meanwhile: large valid replies are made in between, so this is no limit on one refusal."""
+LONGEST_MS = 300
+"""Of work in any wait: large valid replies are made in between, so this is no limit on one refusal."""
 
 
 def test_nothing_out_of_the_grammar_is_a_server_error(front_door: FrontDoor) -> None:
@@ -39,7 +38,7 @@ def test_nothing_out_of_the_grammar_is_a_server_error(front_door: FrontDoor) -> 
     codes: Counter[str] = Counter()
     sent = 0
     ends_s = time.monotonic() + duration_s
-    with Probe(urlsplit(front_door.url).port or 0).watching() as probe:
+    with Probe(front_door).watching() as probe:
         while time.monotonic() < ends_s:
             request = Operation(schema, random, ids).request()
             headers = {
@@ -60,7 +59,8 @@ def test_nothing_out_of_the_grammar_is_a_server_error(front_door: FrontDoor) -> 
     assert sent > 10 * duration_s, f"only {sent} requests"
     assert codes["-"] > 0, "no operation was answered in whole"
     assert {Phase.DOCUMENT, Phase.VARIABLES, Phase.EXECUTION} <= _phases(codes), codes
-    assert probe.longest_ms < LONGEST_MS
+    assert probe.held_percent < 1
+    assert probe.worked_ms < LONGEST_MS
 
 
 def _codes(text: str) -> list[str]:

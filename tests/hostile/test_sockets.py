@@ -61,7 +61,7 @@ async def unheld(front_door: FrontDoor, act: Callable[[], object]) -> None:
     """Run *act* while somebody else asks: nobody may wait longer than one hostile client is worth."""
     held_ms = []
     for _ in range(ATTEMPTS):
-        with Probe(urlsplit(front_door.url).port or 0).watching() as probe:
+        with Probe(front_door).watching() as probe:
             await act()  # type: ignore[misc]
         held_ms.append(probe.longest_ms)
         if probe.longest_ms <= HELD_MS:
