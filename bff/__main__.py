@@ -1,8 +1,9 @@
 """The command line, `python -m bff COMMAND …`: each a module of `bff.commands`, imported when named."""
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final, Protocol, cast
 
@@ -44,7 +45,18 @@ def main(argv: Sequence[str]) -> int:
     command = cast("Command", import_module(f"bff.commands.{name}"))
     parser = argparse.ArgumentParser(prog=f"{frame.prog} {name}", description=command.__doc__)
     command.add_arguments(parser)
-    return command.run(parser.parse_args(argv[1:]))
+    return _unless_closed(command.run, parser.parse_args(argv[1:]))
+
+
+def _unless_closed(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+    """Run a command; where whoever reads its output has had enough (`| head`), end without a word."""
+    try:
+        code = run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter would complain
+        return 1
+    return code
 
 
 if __name__ == "__main__":

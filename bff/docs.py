@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bff.codes import CODES, ErrorCode, Language
 from bff.settings.declared import FILE_VARIABLE, Setting, declared_settings
+from resolvers.commands import MESSAGES
 
 _GENERATED: Final = "<!-- Generated from the code by `make docs`; edit it there. -->"
 
@@ -20,6 +21,12 @@ or of an upstream. Messages are in English, or in Chinese where `Accept-Language
 status is 200, and the error stands beside the data with its `path`. Under the old media type
 `application/json`, errors of the phases DOCUMENT and VARIABLES are answered 200, as the GraphQL-over-HTTP
 draft asks.
+"""
+
+_USER_ERRORS: Final = """## User errors of commands
+
+A command that the bank does not carry out is no error of the request: its payload has `userErrors`, each with
+a `code` and a `message` for the person at the screen. A reason that is not listed here is `REFUSED`.
 """
 
 _SETTINGS: Final = f"""# Settings
@@ -39,7 +46,9 @@ With `BFF_MODE=production` the start is also refused for missing or well-known k
 def render_errors() -> str:
     """`docs/errors.md`."""
     head = ("Code", "Phase", "Status", "Retry helps", "Message", "What the client can do")
-    return _page(_ERRORS, _table(head, (_error_row(entry) for entry in CODES.values())))
+    codes = _page(_ERRORS, _table(head, (_error_row(entry) for entry in CODES.values())))
+    user_errors = _table(("Code", "Message"), (_user_error_row(code) for code in MESSAGES))
+    return codes + "\n" + _page(_USER_ERRORS, user_errors)
 
 
 def render_settings() -> str:
@@ -52,6 +61,10 @@ def _error_row(entry: ErrorCode) -> Sequence[str]:
     messages = f"{entry.message(Language.EN)} {entry.message(Language.ZH)}"
     retry = "yes" if entry.retry else "no"
     return f"`{entry.code}`", entry.phase, str(entry.status), retry, messages, entry.advice
+
+
+def _user_error_row(code: str) -> Sequence[str]:
+    return f"`{code}`", " ".join(MESSAGES[code].values())
 
 
 def _setting_row(setting: Setting) -> Sequence[str]:

@@ -99,4 +99,5 @@ relation at which a level holds: `clear·MINE masked·MY_OUTLET` is clear for th
 same outlet, hidden beyond. Levels: {legend}. Other member banks see nothing of each other, whatever stands
 here. `python -m bff policy why Type.field --role ROLE` gives the reason, and
 `python -m bff policy diff OLD NEW` tells who gains and who loses between two versions of the policy file.
+How one takes effect while the server runs: [changing the policy](policy-changes.md).
 """

@@ -4,6 +4,7 @@ Try the masks on any value: `python -m masking KIND [--level LEVEL]`.
 One value a line in, one mask a line out. Values are never echoed, not even in an error.
 """
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO, Final
@@ -58,7 +59,10 @@ def main(arguments: Sequence[str]) -> int:
     except UsageError as error:
         print(f"python -m masking: {error}", file=sys.stderr)
         return 2
-    except (BrokenPipeError, KeyboardInterrupt):
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter would complain
+        return 1
+    except KeyboardInterrupt:
         return 1
     return 0
 

@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
         return _verify(ring, args.files, is_part=args.part)
     except (SettingsError, KeyRingError) as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     return 2

@@ -11,7 +11,7 @@ from typing import Final
 from bff.documents.check import Broken, Version, hidden, unfit
 from bff.documents.library import Library, read_library
 from bff.documents.manifest import ManifestError
-from bff.protection import ROOT
+from bff.protection import ROOT, policy_path, read_approved
 from bff.settings import SettingsError, load_settings
 from masking.policy import Policy
 from masking.policy_file import PolicyError
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     modes = parser.add_subparsers(dest="mode", metavar="MODE", required=True)
     check = modes.add_parser("check", help="exit code 1 if a published document is broken")
     check.add_argument("--directory", type=Path, help="the manifests; by default BFF_DOCUMENTS_DIRECTORY")
+    check.add_argument("--policy", type=Path, help="the policy to come; by default the one of the settings")
     check.add_argument(
         "--base", metavar="REV", help=f"compare with {SCHEMA} and {POLICY} of this git revision or directory"
     )
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     try:
         library = read_library(args.directory or _directory())
-        broken = list(_broken(library, args.base))
+        broken = list(_broken(library, args.base, args.policy))
     except (SettingsError, ManifestError, NoSuchVersion, DeclarationError, PolicyError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -54,15 +55,25 @@ def _directory() -> Path:
     return Path(directory)
 
 
-def _broken(library: Library, base: str | None) -> Sequence[Broken]:
-    new = _version(lambda name: (ROOT / name).read_text("utf-8"))
-    lost = hidden(library, _version(_reader(base)), new) if base else ()
-    return [*unfit(library, new.schema_text), *lost]
+def _broken(library: Library, base: str | None, policy: Path | None) -> Sequence[Broken]:
+    """Compare the base, or else what the settings name, with the policy given and the schema at hand."""
+    at_hand = _of_files(policy_path(load_settings(os.environ).policy))
+    new = _of_files(policy) if policy else at_hand
+    old = _version(_reader(base)) if base else at_hand
+    return [*unfit(library, new.schema_text), *hidden(library, old, new)]
+
+
+def _of_files(policy: Path) -> Version:
+    approved = read_approved(policy)
+    return _compiled(approved.schema_text, approved.policy_text)
 
 
 def _version(read: Callable[[str], str]) -> Version:
-    schema_text = read(SCHEMA)
-    return Version(schema_text, Policy.compile(read(POLICY), schema_text, read_rules(schema_text)))
+    return _compiled(read(SCHEMA), read(POLICY))
+
+
+def _compiled(schema_text: str, policy_text: str) -> Version:
+    return Version(schema_text, Policy.compile(policy_text, schema_text, read_rules(schema_text)))
 
 
 def _reader(base: str) -> Callable[[str], str]:

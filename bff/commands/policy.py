@@ -1,6 +1,7 @@
 """Print who sees what: the matrix of roles and fields, why one of them is so, or what a change changes."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +13,8 @@ from bff.plan.model import Program
 from bff.policy_diff import Change, SchemaSight, Turn, circumstances_of, compare
 from bff.policy_diff_report import render_changes
 from bff.policy_report import decided, matrix, standing_of, why
-from bff.protection import SCHEMA_PATH, compile_policy, read_approved
+from bff.protection import SCHEMA_PATH, compile_policy, policy_path, read_approved
+from bff.settings import SettingsError, load_settings
 from masking.policy import Policy
 from masking.policy_file import PolicyError
 from masking.viewer import USUAL_PURPOSE, Channel
@@ -45,7 +47,9 @@ def run(args: argparse.Namespace) -> int:
                 return _diff(args)
             case _:
                 return _matrix()
-    except (DeclarationError, PolicyError) as error:
+    except BrokenPipeError:
+        raise
+    except (DeclarationError, PolicyError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2 if args.mode == "diff" else 1
     except (GraphQLError, OSError, UnicodeDecodeError) as error:
@@ -54,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _in_force() -> Policy:
-    return compile_policy(read_approved(), print_schema(build_schema()))
+    """The policy that the server of these settings would start with."""
+    approved = read_approved(policy_path(load_settings(os.environ).policy))
+    return compile_policy(approved, print_schema(build_schema()))
 
 
 def _matrix() -> int:

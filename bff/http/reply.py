@@ -24,10 +24,15 @@ _COMMON: Final[dict[ReplyType, Headers]] = {
 
 _NO_STORE: Final[Headers] = ((b"cache-control", b"no-store"),)
 
+_LATER: Final[Headers] = ((b"retry-after", b"5"),)
+"""As long as the audit's longest pause before it offers its records again."""
+
 _BY_CODE: Final[dict[Code, Headers]] = {
     Code.PAYLOAD_TOO_LARGE: ((b"connection", b"close"),),  # the rest of the body is not read
     Code.REQUEST_TIMEOUT: ((b"connection", b"close"),),
-    Code.IDENTITY_UNAVAILABLE: ((b"retry-after", b"5"),),
+    Code.IDENTITY_UNAVAILABLE: _LATER,
+    Code.AUDIT_UNAVAILABLE: _LATER,
+    Code.EVENTS_UNAVAILABLE: _LATER,
     Code.UNAUTHENTICATED: ((b"www-authenticate", b'Bearer error="invalid_token"'),),
 }
 _CHALLENGE: Final[Headers] = ((b"www-authenticate", b"Bearer"),)

@@ -48,6 +48,20 @@ def test_permission_that_was_taken_away_is_told_by_operation_and_role(
     assert ("Loans" in told, "is hidden for call-agent: customer.loans" in told, code) == (True, True, 1)
 
 
+def test_policy_to_come_is_compared_with_the_one_in_force(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, manifest("sidebar", "1", LOANS))
+    new = tmp_path / "new.toml"
+    new.write_text((ROOT / POLICY).read_text("utf-8").replace('"loan:read",', "", 1), "utf-8")
+    command = ["documents", "check", "--directory", str(tmp_path), "--policy", str(new)]
+    assert main(command) == 1
+    assert "is hidden for relationship-manager: customer.loans" in capsys.readouterr().out
+    new.write_text("", "utf-8")
+    assert main(command) == 2
+    assert "the policy has the wrong shape" in capsys.readouterr().err
+
+
 def test_nothing_is_told_of_what_stays(
     base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,3 +82,25 @@ def test_a_taken_port_is_one_line_and_exit_code_2() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Port {port} for server cannot be used (Address already in use): ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["bff", "policy"],
+        ["bff", "policy", "why", "CustomerProfile.name"],
+        ["bff", "version"],
+        ["masking", "name"],
+    ],
+)
+def test_command_whose_reader_leaves_ends_without_a_word(command: list[str]) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=ROOT, input=b"name\n", stdout=writes, stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(writes)
+    assert (done.returncode, done.stderr) == (1, b"")

@@ -5,6 +5,7 @@ import pytest
 from bff.codes import CODES, Code
 from bff.docs import render_errors, render_settings
 from bff.settings.declared import declared_settings
+from resolvers.commands import MESSAGES
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -17,10 +18,14 @@ def test_page_is_what_the_code_says(page: str, text: str) -> None:
 
 
 def test_every_code_is_documented() -> None:
-    rows = [line.split(" | ") for line in render_errors().splitlines() if line.startswith("| `")]
+    codes, _, user_errors = render_errors().partition("## User errors")
+    rows = [line.split(" | ") for line in codes.splitlines() if line.startswith("| `")]
     assert [row[0].strip("| `") for row in rows] == [code.value for code in CODES]
     assert set(CODES) == set(Code)
     assert all(len(row) == 6 and all(cell.strip() for cell in row) for row in rows)
+    assert [line.split("`")[1] for line in user_errors.splitlines() if line.startswith("| `")] == list(
+        MESSAGES
+    )
 
 
 def test_every_setting_is_documented() -> None:

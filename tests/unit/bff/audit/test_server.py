@@ -143,6 +143,7 @@ def test_sink_that_is_down_ends_in_refusals_before_upstream_is_asked(own: Any, b
         {"id": sealed_id("Customer", next(iter(bank.cast.values())))},
     )
     assert (reply.status_code, reply.json()["errors"][0]["extensions"]["code"]) == (503, "AUDIT_UNAVAILABLE")
+    assert reply.headers["retry-after"] == "5"
     assert "data" not in reply.json()
     assert bank.stats("data-asset") == bank.stats("crm") == {}
     assert "errors" not in front_door.ask("relationship-manager", SHELF)
