@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import cold, concurrency, latency, leaves, memory, peers_mode, profile, workers
+from bench import cold, concurrency, latency, leaves, memory, peers_mode, profile, streams, workers
 from bench.machine import Unprepared
 from bench.replies import Different
 from bench.setting import prepared
@@ -19,6 +19,7 @@ MODES: Final[dict[str, Callable[..., None]]] = {
     "leaves": leaves.run,
     "memory": memory.run,
     "profile": profile.run,
+    "streams": streams.run,
 }
 
 

@@ -12,25 +12,14 @@ import msgspec
 import pytest
 
 from bff.protection import POLICY_PATH
-from tests.front_door import FrontDoor, free_port, keys_at, start_front_door
+from tests.front_door import FrontDoor
 from tests.servers import Bank
+from tests.streams.door import door_of
 from tests.streams.listener import Listener, Refused, add_result, assign, listen, tell_bank, until
 
 MINE = "subscription { taskAssigned { title } }"
 OURS = "subscription { taskAssigned(assignedToMe: false) { id title instruction } }"
 TASK = "T1010000108"
-
-
-@contextmanager
-def door_of(bank: Bank, folder: Path, **settings: str) -> Iterator[FrontDoor]:
-    """A server of its own, whose bank tells it what happens."""
-    port = free_port()
-    application = f"bank-bff-{port}"
-    bank.register(application, keys_at(port)["bank-bff"])
-    door = start_front_door(bank, port, folder, assertion_application=application, **settings)
-    with door:
-        tell_bank(bank, door.url)
-        yield door
 
 
 def test_a_stream_ends_with_the_token(front_door: FrontDoor, bank: Bank) -> None:
