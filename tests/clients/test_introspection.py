@@ -5,8 +5,8 @@ import pytest
 from tests.clients.worker import Worker, asked_by
 from tests.front_door import FrontDoor
 
-ONLY_IN_THE_FILE = ["DataClass", "MaskKind"]
-"""Types of the policy's directives: introspection has no place for directives that are applied."""
+ONLY_IN_THE_FILE = ["protect", "subject", "cost", "listSize", "DataClass", "MaskKind"]
+"""What stands beside fields, and its types: introspection has no place for directives that are applied."""
 
 
 @pytest.mark.parametrize("version", [16, 17])
@@ -16,6 +16,7 @@ def test_client_schema_is_the_schema_file(worker: Worker, front_door: FrontDoor,
     assert printed == worker.run("introspection.mjs", "read", **given, without=ONLY_IN_THE_FILE)
     assert "type Customer implements Node {" in printed
     assert 'scalar Date @specifiedBy(url: "https://scalars.graphql.org/andimarek/local-date")' in printed
+    assert "directive @defer(" in printed
     assert "Ranking" not in printed
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.clients.events import assigned, concerning, result_of
+from tests.clients.told import without_typenames
 from tests.clients.worker import Worker, asked_by
 from tests.front_door import FrontDoor
 
@@ -25,12 +26,6 @@ CLIENTS = [
 
 def listening(persona: str, door: FrontDoor, *, mine: bool) -> dict[str, Any]:
     return asked_by(persona, door, request={"query": TASK, "variables": {"mine": mine}})
-
-
-def without_typenames(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: without_typenames(member) for name, member in value.items() if name != "__typename"}
-    return value
 
 
 @pytest.mark.parametrize(("module", "scenario"), CLIENTS)

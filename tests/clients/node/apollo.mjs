@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ApolloLink, CombinedGraphQLErrors, gql, HttpLink } from "@apollo/client";
+import { Defer20220824Handler, GraphQL17Alpha9Handler } from "@apollo/client/incremental";
 import { BatchHttpLink } from "@apollo/client/link/batch-http";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { generatePersistedQueryIdsFromManifest } from "@apollo/persisted-query-lists";
@@ -59,7 +60,7 @@ const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 function persisting(url, token, options, exchanges) {
   const headers = { authorization: `Bearer ${token}`, "apollo-require-preflight": "true" };
   const http = new HttpLink({ uri: `${url}/graphql`, headers, fetch: recorded(exchanges) });
-  return connect(url, token, ApolloLink.from([new PersistedQueryLink(options), http]));
+  return connect(url, token, { link: ApolloLink.from([new PersistedQueryLink(options), http]) });
 }
 
 async function twice({ url, token, get, query }) {
@@ -87,7 +88,7 @@ export async function batch({ url, token }) {
   const exchanges = [];
   const headers = { authorization: `Bearer ${token}` };
   const link = new BatchHttpLink({ uri: `${url}/graphql`, headers, fetch: recorded(exchanges) });
-  const client = connect(url, token, link);
+  const client = connect(url, token, { link });
   const results = await Promise.allSettled([ME, ROLES].map((query) => client.query({ query })));
   const outcomes = results.map(({ value, reason }) => value?.data ?? errorsOf(reason));
   return { outcomes, requests: exchanges.map(({ asked, status, codes }) => [asked.length, status, codes]) };
@@ -95,9 +96,35 @@ export async function batch({ url, token }) {
 
 /** The first result of a subscription; leaving it ends it. */
 export async function subscription({ url, token, request: { query, variables } }) {
-  const client = connect(url, token, link(url, () => token));
+  const client = connect(url, token, { link: link(url, () => token) });
   const { data, error } = await firstValueFrom(
     client.subscribe({ query: gql(query), variables, errorPolicy: "all" }),
   );
   return { data: data ?? null, errors: error ? errorsOf(error) : [] };
+}
+
+const HANDLERS = { Defer20220824Handler, GraphQL17Alpha9Handler };
+
+/** Each state of the data on its way to completeness. */
+export async function parts({ url, token, handler, request: { query, variables } }) {
+  const exchanges = [];
+  const headers = { authorization: `Bearer ${token}` };
+  const client = connect(url, token, {
+    link: new HttpLink({ uri: `${url}/graphql`, headers, fetch: recorded(exchanges) }),
+    incrementalHandler: new HANDLERS[handler](),
+  });
+  const asked = { query: gql(query), variables, errorPolicy: "all" };
+  const states = [];
+  await new Promise((resolve, reject) => {
+    client.watchQuery(asked).subscribe({
+      next: ({ data, dataState, loading, error }) => {
+        if (dataState === "empty") return;
+        states.push({ data: structuredClone(data), errors: error ? errorsOf(error) : [] });
+        if (!loading) resolve();
+      },
+      error: reject,
+    });
+  });
+  client.stop();
+  return { states, types: exchanges.map(({ type }) => type) };
 }

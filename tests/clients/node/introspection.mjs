@@ -26,9 +26,10 @@ export async function schema({ url, token, version, options = EVERYTHING }) {
 }
 
 export async function read({ url, token, version, without }) {
-  const { buildSchema, GraphQLSchema, lexicographicSortSchema, printSchema, specifiedDirectives } = VERSIONS[version];
+  const { buildSchema, GraphQLSchema, lexicographicSortSchema, printSchema } = VERSIONS[version];
   const reply = await fetch(`${url}/schema.graphql`, { headers: { authorization: `Bearer ${token}` } });
   const whole = buildSchema(await reply.text()).toConfig();
-  const types = whole.types.filter(({ name }) => !without.includes(name));
-  return printSchema(lexicographicSortSchema(new GraphQLSchema({ ...whole, types, directives: specifiedDirectives })));
+  const kept = (parts) => parts.filter(({ name }) => !without.includes(name));
+  const schema = new GraphQLSchema({ ...whole, types: kept(whole.types), directives: kept(whole.directives) });
+  return printSchema(lexicographicSortSchema(schema));
 }

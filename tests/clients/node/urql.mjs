@@ -61,3 +61,18 @@ const first = (client, { query, variables }) =>
   });
 export const subscriptionBySse = ({ url, token, request }) => first(bySse(url, token), request);
 export const subscriptionBySocket = ({ url, token, request }) => first(bySocket(url, token), request);
+
+/** Each state of the data on its way to completeness. */
+export async function parts({ url, token, request: { query, variables } }) {
+  const exchanges = [];
+  const client = connect(url, token, { fetch: recorded(exchanges) });
+  const states = [];
+  await new Promise((resolve) => {
+    client.query(gql(query), variables).subscribe((result) => {
+      const { data, errors } = told(result);
+      states.push({ data: structuredClone(data), errors });
+      if (!result.hasNext) queueMicrotask(resolve);
+    });
+  });
+  return { states, types: exchanges.map(({ type }) => type) };
+}
