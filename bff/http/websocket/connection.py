@@ -34,6 +34,7 @@ from bff.http.websocket.session import (
     Stop,
 )
 from bff.identity import KeysUnavailable, TokenRefused
+from bff.plan.form import Form
 from bff.shell.extensions import STOPPING
 from masking.viewer import Viewer
 
@@ -52,6 +53,7 @@ class Connection:
         self._wants_cost: Final = head.get(b"graphql-cost") == b"1"
         self._language = language(head.get(b"accept-language"))
         self._client = client_name(head)
+        self._form = Form.WHOLE
         self._place: Final = place
         self._receive: Final = receive
         self._send: Final = send
@@ -111,6 +113,7 @@ class Connection:
         """Verify the token of *init*, or else of the handshake."""
         self._language = language(init.language.encode()) if init.language else self._language
         self._client = init.client.encode() if init.client else self._client
+        self._form = init.form
         sent = init.authorization
         try:
             viewer = await self._parts.authenticator.authenticate(
@@ -168,6 +171,7 @@ class Connection:
             language=self._language,
             client=self._client,
             wants_cost=self._wants_cost,
+            form=self._form,
         )
 
     # The end.

@@ -11,8 +11,10 @@ import msgspec
 
 from bff.errors import RequestRefused
 from bff.http.decode import read_object, to_request
+from bff.http.incremental import form_in
 from bff.http.model import GraphQLRequest
 from bff.http.websocket.closing import Closing
+from bff.plan.form import Form
 
 ID_LIMIT: Final = 128
 """Characters of an operation's id; clients send counters or UUIDs."""
@@ -24,6 +26,8 @@ class Init(msgspec.Struct, frozen=True):
     authorization: str | None
     language: str | None
     client: str | None
+    form: Form = Form.WHOLE
+    """Of responses in parts; an operation may name another in its extensions."""
 
     def __repr__(self) -> str:
         return "<Init>"
@@ -88,7 +92,9 @@ def _init(payload: Mapping[str, Any]) -> Init | Closing:
     read = (*tokens, payload.get("language"), payload.get("clientName"))
     if len(tokens) > 1 or not all(value is None or isinstance(value, str) for value in read):
         return Closing.MALFORMED
-    return Init(tokens[0] if tokens else None, payload.get("language"), payload.get("clientName"))
+    return Init(
+        tokens[0] if tokens else None, payload.get("language"), payload.get("clientName"), form_in(payload)
+    )
 
 
 def _subscribe(identifier: object, payload: Mapping[str, Any] | None) -> Subscribe | Closing:
