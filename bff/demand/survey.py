@@ -20,7 +20,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from bff.plan.documents import walk
+from bff.plan.documents import DELIVERY, walk
 from bff.plan.refusals import TooComplex
 from bff.settings.limits import LimitsSettings
 
@@ -38,6 +38,8 @@ class Extent(msgspec.Struct, frozen=True):
     aliases: int = 0
     roots: int = 0
     """Fields of the selection itself."""
+    parts: int = 0
+    """Fragments and lists that may be delivered later."""
 
     def beside(self, other: "Extent") -> "Extent":
         return Extent(
@@ -46,10 +48,14 @@ class Extent(msgspec.Struct, frozen=True):
             self.fields + other.fields,
             self.aliases + other.aliases,
             self.roots + other.roots,
+            self.parts + other.parts,
         )
 
     def within_field(self, alias: bool) -> "Extent":
-        return Extent(self.nesting, self.depth + 1, self.fields + 1, self.aliases + alias, 1)
+        return Extent(self.nesting, self.depth + 1, self.fields + 1, self.aliases + alias, 1, self.parts)
+
+    def in_parts(self, parts: int) -> "Extent":
+        return msgspec.structs.replace(self, parts=self.parts + parts) if parts else self
 
 
 EMPTY = Extent()
@@ -85,11 +91,12 @@ class Surveyor:
 
     def _node(self, node: object, level: int) -> Extent:
         if isinstance(node, FieldNode):
-            return self.measure(node.selection_set, level + 1).within_field(node.alias is not None)
+            extent = self.measure(node.selection_set, level + 1).within_field(node.alias is not None)
+            return extent.in_parts(_parts(node))
         if isinstance(node, FragmentSpreadNode):
-            return self._fragment(node.name.value, level + 1)
+            return self._fragment(node.name.value, level + 1).in_parts(_parts(node))
         assert isinstance(node, InlineFragmentNode)  # noqa: S101 - the third kind of selection
-        return self.measure(node.selection_set, level + 1)
+        return self.measure(node.selection_set, level + 1).in_parts(_parts(node))
 
     def _fragment(self, name: str, level: int) -> Extent:
         known = self._measured.get(name)
@@ -133,6 +140,12 @@ def survey(document: DocumentNode, limits: LimitsSettings) -> None:
 def _check(extent: Extent, limits: LimitsSettings) -> None:
     if extent.depth > limits.depth or extent.aliases > limits.aliases or extent.roots > limits.root_fields:
         raise TooComplex("The operation nests too deeply, or has too many aliases or root fields.")
+    if extent.parts > limits.parts:
+        raise TooComplex("The operation has too many parts that are delivered later.")
+
+
+def _parts(node: FieldNode | FragmentSpreadNode | InlineFragmentNode) -> int:
+    return sum(directive.name.value in DELIVERY for directive in node.directives or ())
 
 
 def _directives(document: DocumentNode) -> int:

@@ -89,7 +89,7 @@ class Groups:
     """The groups and streams of one response."""
 
     def __init__(self) -> None:
-        self.open: list[Group | Listed] = []
+        self.open: dict[Group | Listed, None] = {}
         """Those that the client waits for."""
         self._known: dict[tuple[Fragment, tuple[str | int, ...]], Group] = {}
         self._groups_of: dict[Part, list[Group]] = {}
@@ -171,7 +171,7 @@ class Groups:
             one.state = State.OPEN
         one.id = str(self._count)
         self._count += 1
-        self.open.append(one)
+        self.open[one] = None
         step.pending.append(one)
 
     def _finish(self, one: Group | Listed, step: Step) -> bool:
@@ -179,7 +179,7 @@ class Groups:
             return self._finish_list(one, step)
         failed = [part for part in one.parts if part.failed]
         if failed:
-            self.open.remove(one)
+            del self.open[one]
             _fail(one)
             step.completed.append(Completed(one, [e for part in failed for e in errors_of(part)]))
             return True
@@ -188,7 +188,7 @@ class Groups:
         for part in one.parts:
             if self._groups_of.pop(part, None) is not None:
                 self._deliver(part, one, step)
-        self.open.remove(one)
+        del self.open[one]
         one.state = State.PASSED
         step.completed.append(Completed(one))
         for child in one.children:
@@ -210,7 +210,7 @@ class Groups:
         self._groups_of.pop(part, None)
         if len(part.data) > part.start:
             step.patches.append(Patch(one, part))
-        self.open.remove(one)
+        del self.open[one]
         step.completed.append(Completed(one, errors_of(part, last=True) if part.failed else None))
         self._release(part, step)
         return True

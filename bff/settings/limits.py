@@ -27,6 +27,10 @@ class LimitsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 60
     root_fields: Annotated[int, Meta(ge=1, le=1_000, description="Fields of the operation itself.")] = 20
     directives: Annotated[int, Meta(ge=0, le=10_000, description="Directives of a document.")] = 100
+    parts: Annotated[
+        int,
+        Meta(ge=0, le=1_000, description="`@defer` and `@stream` of an operation, fragments written out."),
+    ] = 20
     fields: Annotated[
         int, Meta(ge=10, le=20_000, description="Fields of an operation with its fragments written out.")
     ] = 1_000

@@ -20,6 +20,7 @@ LIMITS = LimitsSettings(
     directives=5,
     fields=40,
     overlaps=10,
+    parts=2,
 )
 """Small, so that each document below exceeds one limit only."""
 
@@ -63,6 +64,9 @@ def doubling(fragments: int) -> str:
         ("{ x { " + " ".join(f"f{n}" for n in range(40)) + " } }", {}),
         (doubling(5), {"aliases": 1000, "definitions": 99, "depth": 99, "nesting": 99}),
         ("{ a { x x x x x x } }", {}),
+        ("{ ... @defer { a } ... @defer { b } ... @defer { c } }", {}),
+        ("{ ...f b { ...f } c { ...f } } fragment f on Query { ... @defer { a } }", {}),
+        ("{ ...f @defer b @stream c @stream } fragment f on Query { a }", {}),
         ("{ a { x } a { x } a { x } a { x } }", {}),
         ("{ ...f ...g } fragment f on Q { a { x x x } } fragment g on Q { a { x x x } }", {}),
     ],
@@ -80,6 +84,7 @@ def test_document_beyond_a_limit_is_refused(text: str, limit: dict[str, int]) ->
         "{ a b c d }",
         "{ a @x @x b @x @x @x }",
         "{ a { x x x x x } }",
+        "{ ... @defer { a } ...f } fragment f on Query { a @stream }",
         "{ ...missing }",
         "{ }",
         "type Query { a: Int }",
