@@ -167,7 +167,7 @@ def _ownership_of(row: CustomerRow) -> Ownership:
 
 
 def _staff_nos(listed: str) -> frozenset[StaffNo]:
-    nos: Any = listed.split(",") if listed else ()
+    nos: Any = listed.split(",") if "," in listed else (listed,) if listed else ()
     return frozenset(filter(None, nos))
 
 

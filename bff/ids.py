@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from masking.seal import Seal, Sealer, SealError
@@ -94,6 +95,8 @@ class _Ready(dict[str, str]):
     def _seal_expected(self) -> None:
         """Seal all that is expected together; where one of them cannot be, each is left to itself."""
         expected, self.expected = self.expected, []
-        numbers = list({getattr(record, name): None for name, records in expected for record in records})
+        numbers: list[str] = []
+        for attribute, records in expected:
+            numbers += map(attrgetter(attribute), records)
         with suppress(SealError):
             self.update(zip(numbers, self._seal.seal_many(numbers), strict=True))

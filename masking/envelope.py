@@ -36,10 +36,9 @@ def bucket_of(length: int, buckets: tuple[int, ...]) -> int:
 
 def common_length(numbers: Sequence[str]) -> int | None:
     """The length of *numbers* where all have the same, in ASCII, as those of one system do."""
-    joined = "".join(numbers)
-    length = max(map(len, numbers), default=0)
-    alike = length * len(numbers) == len(joined) and joined.isascii() and length <= _MOST_ALIKE
-    return length if alike else None
+    lengths = set(map(len, numbers))
+    length = lengths.pop() if len(lengths) == 1 else _MOST_ALIKE + 1
+    return length if length <= _MOST_ALIKE and "".join(numbers).isascii() else None
 
 
 def pad_alike(numbers: Sequence[str], length: int, bucket: int, fill: bytes) -> bytes:

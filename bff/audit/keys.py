@@ -79,7 +79,7 @@ class Namer:
     def all(self, numbers: Sequence[str]) -> list[str]:
         """Name each of *numbers*: together where they are written alike."""
         length = common_length(numbers)
-        if length is None or not numbers:
+        if length is None:
             return [self(number) for number in numbers]
         size = _padded(length)
         codes = self._batch(size).codes(pad_alike(numbers, length, size, b"")).hex()

@@ -22,7 +22,7 @@ DOCUMENTS: Final = re.compile(
 )
 PASSPORT: Final = re.compile("[A-Z][0-9]{7,8}|[A-Z]{2}[0-9]{7}")
 
-_everyday = re.compile("[0-9]{17}[0-9X]")
+_everyday = re.compile("[0-9]{17}X")
 _weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999, ISO 7064 MOD 11-2
 
 
@@ -73,11 +73,13 @@ def _check_digit(digits: str) -> str:
 
 def national_id_fast_path(keep: Keep, full: Callable[[object], str | None]) -> Callable[[object], str | None]:
     """Mask the eighteen characters of a resident ID at once; pass everything else on to *full*."""
-    everyday, head, tail = _everyday.fullmatch, keep.head, 18 - keep.tail
+    ends_in_letter, head, tail = _everyday.fullmatch, keep.head, 18 - keep.tail
     stars = "*" * (tail - head)
 
     def mask(value: object) -> str | None:
-        if type(value) is str and everyday(value):
+        if type(value) is not str or len(value) != 18 or not value.isascii():
+            return full(value)
+        if value.isdigit() or ends_in_letter(value):
             return f"{value[:head]}{stars}{value[tail:]}"
         return full(value)
 

@@ -42,7 +42,6 @@ LOCAL: Final = Shape(re.compile("[2-8][0-9]{7}"), 4)
 
 _mainland_code = re.compile("(?:\\+|00)860?(?=[1-9])")
 _extension = re.compile("\\s?(?:-|转|分机|ext\\.?|x|#)\\s?[0-9]{1,6}", re.IGNORECASE)
-_everyday = re.compile("1[3-9][0-9]{9}")
 _everyday_landline = re.compile("0[1-9][0-9]{1,2}-[2-8][0-9]{6,7}")
 
 
@@ -103,11 +102,12 @@ def _last(digits: str, count: int) -> str:
 
 def phone_fast_path(keep: Keep, full: Callable[[object], str | None]) -> Callable[[object], str | None]:
     """Mask a mainland mobile or a landline as most are written at once; pass everything else on to *full*."""
-    everyday, head, tail = _everyday.fullmatch, keep.head, 11 - keep.tail
+    head, tail = keep.head, 11 - keep.tail
 
     def mask(value: object) -> str | None:
         if type(value) is str:
-            if everyday(value):
+            # 1[3-9][0-9]{9}, at three quarters of what the pattern costs
+            if len(value) == 11 and "13" <= value < "2" and value.isdigit() and value.isascii():
                 return f"{value[:head]}****{value[tail:]}"
             if _everyday_landline.fullmatch(value):
                 return _shaped(value.replace("-", "", 1), LANDLINES, keep) or full(value)

@@ -64,7 +64,7 @@ def test_expected_ids_are_sealed_in_one_call_and_are_those_of_each() -> None:
     sealer = CountingSealer()
     ids = SealedIds(sealer, VIEWER, datetime.now(UTC))
     ids.expect("Loan", "loan_no", rows(20))
-    ids.expect("Loan", "loan_no", rows(25))
+    ids.expect("Loan", "loan_no", rows(25)[20:])
     read = ids.sealing("Loan")
     texts = [read(row.loan_no) for row in rows(25)] + [read(row.loan_no) for row in rows(25)]
     assert sealer.seals["Loan"].calls == [25]
