@@ -63,8 +63,8 @@ async def unheld(front_door: FrontDoor, act: Callable[[], object]) -> None:
     for _ in range(ATTEMPTS):
         with Probe(front_door).watching() as probe:
             await act()  # type: ignore[misc]
-        held_ms.append(probe.longest_ms)
-        if probe.longest_ms <= HELD_MS:
+        held_ms.append(probe.worked_ms)
+        if probe.worked_ms <= HELD_MS:
             return
     raise AssertionError(f"the worker was held for {held_ms} ms")
 
