@@ -118,3 +118,12 @@ async def test_errors_of_fields_stand_beside_data(url: str, token: str) -> None:
         answer = await socket.ask('{ viewer { name } customer(id: "nobody\'s") { relation } }')
         assert answer["payload"]["data"]["customer"] is None
         assert answer["payload"]["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_deferred_parts_come_with_the_rest(url: str, token: str) -> None:
+    async with open_socket(url) as socket:
+        await socket.init(token)
+        answer = await socket.ask("{ viewer { name ... @defer { post } } }")
+        assert answer["type"] == "next"
+        assert set(answer["payload"]) == {"data"}
+        assert set(answer["payload"]["data"]["viewer"]) == {"name", "post"}

@@ -9,7 +9,8 @@ import pytest
 
 from tests.front_door import FrontDoor
 from tests.hostile.judge import HELD_MS, Probe
-from tests.hostile.test_sockets import asks_well, message, raw
+from tests.hostile.messages import message
+from tests.hostile.test_sockets import asks_well, raw
 from tests.security.revealing import own_front_door
 from tests.servers import Bank
 from tests.unit.bff.shell.frames import Peer, text

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
+from starlette.types import Receive, Scope, Send
 from websockets.frames import Opcode
 
 from bff.shell.extensions import STOPPING
@@ -225,3 +226,27 @@ async def works(server: Server) -> bool:
     async with upgraded(server) as peer:
         peer.send(text("well"))
         return await peer.hear() == (Opcode.TEXT, b"well")
+
+
+async def test_connection_that_was_used_for_requests_may_become_a_socket() -> None:
+    async with serving(Both(), socket=LIMITS) as server, server.connect() as connection:
+        for _ in range(2):
+            connection.writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await connection.reply())[0] == 200
+        connection.writer.write(HANDSHAKE[:40])
+        await connection.writer.drain()
+        connection.writer.write(HANDSHAKE[40:] + b"\r\n")
+        assert (await connection.reply())[0] == 101
+        peer = Peer(connection)
+        peer.send(text("well"))
+        assert await peer.hear() == (Opcode.TEXT, b"well")
+
+
+class Both:
+    """Answers requests, and serves sockets."""
+
+    def __init__(self) -> None:
+        self._echo, self._app = Echo(), App()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._echo if scope["type"] == "websocket" else self._app)(scope, receive, send)
