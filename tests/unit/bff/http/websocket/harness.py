@@ -200,3 +200,8 @@ class World:
             client.say("connection_init", payload={"authorization": "Bearer t"})
             assert await client.hear() == {"type": "connection_ack"}
             yield client
+
+
+def feed(world: World, name: str) -> Feed:
+    """What is put in here comes out of the stream of the document *name*."""
+    return world.opening.feeds.setdefault(name, Feed())

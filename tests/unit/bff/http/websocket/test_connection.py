@@ -1,18 +1,14 @@
 """What the driver of a session does with tokens, operations, and the end."""
 
 import asyncio
-import time
 
-import msgspec
 import pytest
 
 from bff.codes import Code
-from bff.http.cors import Origins
 from bff.http.model import GraphQLAnswer
-from bff.identity import KeysUnavailable
 from bff.shell.extensions import STOPPING
 from bff.streams.ending import StreamEnded
-from tests.unit.bff.http.websocket.harness import SETTINGS, VIEWER, Client, Feed, World
+from tests.unit.bff.http.websocket.harness import Client, World, feed
 
 ONE = GraphQLAnswer(data={"a": 1})
 NEXT = {"id": "1", "type": "next", "payload": {"data": {"a": 1}}}
@@ -22,10 +18,6 @@ COMPLETE = {"id": "1", "type": "complete"}
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def feed(world: World, name: str) -> Feed:
-    return world.opening.feeds.setdefault(name, Feed())
 
 
 async def code_of(client: Client) -> tuple[str, str]:
@@ -192,67 +184,6 @@ async def test_each_operation_is_a_request_of_its_own(world: World) -> None:
     assert not first.read_only
 
 
-async def test_init_that_does_not_come_is_not_waited_for() -> None:
-    world = World(msgspec.structs.replace(SETTINGS, init_timeout_ms=50))
-    async with world.connected() as client:
-        await client.next()
-        assert await client.closed() == (4408, "Connection initialisation timeout")
-
-
-async def test_acknowledgement_that_takes_too_long_is_not_waited_for() -> None:
-    world = World(msgspec.structs.replace(SETTINGS, init_timeout_ms=50))
-    world.identity.go.clear()
-    async with world.connected() as client:
-        await client.next()
-        client.say("connection_init", payload={"authorization": "Bearer t"})
-        assert await client.closed() == (4408, "Connection initialisation timeout")
-
-
-async def test_operation_before_the_acknowledgement_is_unauthorized(world: World) -> None:
-    world.identity.go.clear()
-    async with world.connected() as client:
-        await client.next()
-        client.say("connection_init", payload={"authorization": "Bearer t"})
-        client.subscribe("1", "a")
-        assert await client.closed() == (4401, "Unauthorized")
-        world.identity.go.set()
-    assert world.opening.seen == []
-    assert len(world.occupancy) == 0
-
-
-async def test_issuer_that_does_not_answer_is_told_as_a_pause(world: World) -> None:
-    world.identity.error = KeysUnavailable()
-    async with world.connected() as client:
-        await client.next()
-        client.say("connection_init", payload={"authorization": "Bearer t"})
-        assert await client.closed() == (1013, "Try again later")
-
-
-async def test_viewer_may_have_so_many_sockets_and_no_more(world: World) -> None:
-    async with world.welcomed(), world.welcomed(), world.connected() as third:
-        await third.next()
-        third.say("connection_init", payload={"authorization": "Bearer t"})
-        assert await third.closed() == (4429, "Too many sockets")
-    assert len(world.occupancy) == 0
-    async with world.welcomed():
-        assert len(world.occupancy) == 1
-
-
-async def test_socket_ends_with_its_token(world: World) -> None:
-    world.identity.viewer = msgspec.structs.replace(VIEWER, expires_at_s=int(time.time()) + 2)
-    async with world.welcomed() as client:
-        client.subscribe("1", "a")
-        assert await client.closed() == (4403, "Token expired")
-    assert feed(world, "a").closed.is_set()
-
-
-async def test_token_without_an_end_in_sight_sets_no_timer(world: World) -> None:
-    world.identity.viewer = msgspec.structs.replace(VIEWER, expires_at_s=10**15)
-    async with world.welcomed() as client:
-        client.say("ping")
-        assert await client.hear() == {"type": "pong"}
-
-
 async def test_at_the_stop_queries_are_answered_and_subscriptions_ended(world: World) -> None:
     async with world.welcomed() as client:
         client.subscribe("1", "slow")
@@ -275,40 +206,6 @@ async def test_nothing_runs_on_when_the_client_goes(world: World) -> None:
         assert await client.hear() == NEXT
     assert feed(world, "a").closed.is_set()
     assert len(world.occupancy) == 0
-
-
-@pytest.mark.parametrize(
-    ("origin", "allowed"),
-    [
-        (b"http://x", True),
-        (b"https://x", True),
-        (b"https://workbench.example", True),
-        (b"https://workbench.example:8443", False),
-        (b"http://x.elsewhere", False),
-        (b"null", False),
-        (b"", False),
-        (b"file://x", False),
-    ],
-)
-async def test_page_may_connect_from(origin: bytes, *, allowed: bool) -> None:
-    world = World(origins=Origins(frozenset({b"https://workbench.example"})))
-    async with world.connected((b"origin", origin)) as client:
-        assert (await client.next())["type"] == "websocket.accept"
-        if not allowed:
-            assert await client.closed() == (4403, "Forbidden")
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [([(b"host", b"y")], 400), ([(b"origin", b"a"), (b"origin", b"b")], 400)],
-)
-async def test_head_that_no_request_may_have_is_refused_before_anything(
-    world: World, headers: list[tuple[bytes, bytes]], status: int
-) -> None:
-    async with world.connected(*headers) as client:
-        answer = await client.next()
-    assert (answer["type"], answer["status"]) == ("websocket.http.response.start", status)
-    assert (b"connection", b"close") in answer["headers"]
 
 
 async def test_stream_that_knows_first_that_the_server_stops_lets_queries_be_answered(world: World) -> None:
