@@ -39,6 +39,15 @@ CONDITIONS: Final = (
     "@include(if: $yes)",
     "@skip(if: $no)",
 )
+DEFERS: Final = (
+    "@defer", '@defer(label: "a")', '@defer(if: $yes, label: "b")', "@defer(if: $no)", "@defer(if: false)",
+    "@defer @include(if: $yes)", "@defer(label: 1)", "@defer @defer",
+)  # fmt: skip
+STREAMS: Final = (
+    "@stream", "@stream(initialCount: 1)", '@stream(initialCount: 0, label: "c")', "@stream(if: $no)",
+    "@stream(initialCount: -1)", "@stream(initialCount: 2147483648)",
+)  # fmt: skip
+KINDS: Final = ("query",) * 16 + ("mutation",) * 2 + ("subscription",) * 2
 NOISE: Final = (
     "{",
     "}",
@@ -77,9 +86,8 @@ class Operation:
     def request(self) -> dict[str, Any]:
         """The body of a request; one in four is broken on purpose."""
         random = self._random
-        kind = "mutation" if random.random() < 0.1 else "query"
-        root = self._schema.mutation_type if kind == "mutation" else self._schema.query_type
-        assert root is not None
+        kind = random.choice(KINDS)
+        root = getattr(self._schema, f"{kind}_type")
         selection = self._selection(root, 0)
         text = f"{kind} Fuzz({', '.join(self._declared)}) {selection} {' '.join(self._fragments)}"
         if random.random() < 0.25:
@@ -103,6 +111,9 @@ class Operation:
             parts += [f"... on {possible.name} {self._selection(possible, depth + 1)}" for possible in some]
         elif depth and random.random() < 0.1:
             parts.append(self._spread(type_, depth))
+        elif depth < DEPTH and random.random() < 0.05:
+            on = random.choice((f"on {type_.name} ", ""))
+            parts.append(f"... {on}{random.choice(DEFERS)} {self._selection(type_, depth + 1)}")
         return "{ " + " ".join(parts or ["__typename"]) + " }"
 
     def _spread(self, type_: Any, depth: int) -> str:
@@ -111,7 +122,8 @@ class Operation:
         self._fragments[int(name[1:])] = (
             f"fragment {name} on {type_.name} {self._selection(type_, depth + 1)}"
         )
-        return f"...{name}"
+        defer = self._random.choice(DEFERS) if self._random.random() < 0.2 else ""
+        return f"...{name} {defer}"
 
     def _field(self, name: str, field: GraphQLField, depth: int) -> str:
         random = self._random
@@ -120,7 +132,9 @@ class Operation:
         arguments = f"({', '.join(given)})" if given else ""
         type_ = get_named_type(field.type)
         beneath = "" if is_leaf_type(type_) else " " + self._selection(type_, depth + 1)
-        return f"{alias}{name}{arguments} {random.choice(CONDITIONS)}{beneath}"
+        is_list = isinstance(get_nullable_type(field.type), GraphQLList)
+        stream = random.choice(STREAMS) if random.random() < (0.1 if is_list else 0.005) else ""
+        return f"{alias}{name}{arguments} {random.choice(CONDITIONS)} {stream}{beneath}"
 
     def _is_given(self, argument: GraphQLArgument) -> bool:
         return is_required_argument(argument) or self._random.random() < 0.5
