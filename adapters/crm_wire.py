@@ -88,7 +88,7 @@ class AssignmentItem(Wire, frozen=True):
     customer_id: CustomerNo
     manager_id: StaffNo
     manager_name: str
-    assistant_ids: frozenset[StaffNo]
+    assistant_ids: tuple[StaffNo, ...]
     org: Org
     effective_date: date
     expiry_date: date | None

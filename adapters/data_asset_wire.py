@@ -166,9 +166,9 @@ def _ownership_of(row: CustomerRow) -> Ownership:
     )
 
 
-def _staff_nos(listed: str) -> frozenset[StaffNo]:
-    nos: Any = listed.split(",") if "," in listed else (listed,) if listed else ()
-    return frozenset(filter(None, nos))
+def _staff_nos(listed: str) -> tuple[StaffNo, ...]:
+    nos: Any = listed.split(",") if "," in listed else (listed,)
+    return tuple(filter(None, nos))  # a viewer without a number must not be found among them
 
 
 @by_position

@@ -1,5 +1,6 @@
 """Who asks, and how they stand to what they ask about."""
 
+from collections.abc import Collection
 from enum import IntEnum, StrEnum
 from typing import Final, NewType
 
@@ -52,7 +53,7 @@ class Ownership(msgspec.Struct, frozen=True, gc=False):
 
     org: OrgPath
     manager: StaffNo
-    assistants: frozenset[StaffNo] = frozenset()
+    assistants: Collection[StaffNo] = ()
 
 
 class Viewer(msgspec.Struct, frozen=True):

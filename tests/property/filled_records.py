@@ -51,7 +51,7 @@ def ownership(number: str, operator: Operator) -> Ownership:
             outlet=org.outlet if wanted >= Relation.MY_OUTLET else _ELSEWHERE,
         ),
         manager=operator.staff_no if wanted is Relation.MINE else StaffNo("S999999"),
-        assistants=frozenset({operator.staff_no}) if wanted is Relation.ASSISTED else frozenset(),
+        assistants=(operator.staff_no,) if wanted is Relation.ASSISTED else (),
     )
 
 

@@ -32,7 +32,7 @@ def source(fake: FakeUpstream, open_source: Any) -> Any:
 async def test_an_assignment_tells_who_and_since_when(source: Any) -> None:
     assignment = (await source.assignments(call(), [OUYANG]))[OUYANG]
     assert assignment.ownership.manager == "S000101"
-    assert assignment.ownership.assistants == {"S000102", "S000103"}
+    assert assignment.ownership.assistants == ("S000102", "S000103")
     assert assignment.ownership.org.outlet == OrgCode("JX0101010101")
     assert (assignment.effective_from, assignment.effective_to) == (date(2025, 7, 1), None)
 

@@ -66,7 +66,7 @@ async def test_a_profile_is_translated_whole(source: Any) -> None:
                 Tenant("JX0101"), OrgCode("JX010101"), OrgCode("JX01010101"), OrgCode("JX0101010101")
             ),
             manager=StaffNo("S000101"),
-            assistants=frozenset({StaffNo("S000102"), StaffNo("S000103")}),
+            assistants=(StaffNo("S000102"), StaffNo("S000103")),
         ),
     )
 
@@ -77,7 +77,7 @@ async def test_what_is_not_known_of_a_business_is_none(source: Any) -> None:
     assert (business.birth_date, business.mobile, business.email, business.employer) == (None,) * 4
     assert (business.gender, business.risk_level) == (Gender.UNKNOWN, RiskLevel.UNKNOWN)
     assert business.credit_code == "91360100MA00000003"
-    assert business.ownership.assistants == frozenset()
+    assert business.ownership.assistants == ()
 
 
 async def test_assets_are_decimals_and_the_time_is_shanghais(source: Any) -> None:
