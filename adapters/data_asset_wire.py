@@ -167,8 +167,12 @@ def _ownership_of(row: CustomerRow) -> Ownership:
 
 
 def _staff_nos(listed: str) -> tuple[StaffNo, ...]:
-    nos: Any = listed.split(",") if "," in listed else (listed,)
-    return tuple(filter(None, nos))  # a viewer without a number must not be found among them
+    """The numbers between the commas; never an empty one, which a viewer without a number has."""
+    nos: Any = (listed,) if listed else ()
+    if "," in listed:
+        nos = tuple(filter(None, listed.split(",")))
+    found: tuple[StaffNo, ...] = nos
+    return found
 
 
 @by_position

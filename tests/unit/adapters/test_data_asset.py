@@ -80,6 +80,27 @@ async def test_what_is_not_known_of_a_business_is_none(source: Any) -> None:
     assert business.ownership.assistants == ()
 
 
+@pytest.mark.parametrize(
+    ("listed", "assistants"), [("", ()), ("S1", ("S1",)), (",", ()), ("S1,,S2,", ("S1", "S2"))]
+)
+async def test_nobody_without_a_number_assists(
+    fake: FakeUpstream, source: Any, listed: str, assistants: tuple[str, ...]
+) -> None:
+    example = fake.contract.example("POST", "/v1/customers/batchQuery")
+    rows = example["data"]["rows"]
+    fake.answers.append(
+        reply(
+            200,
+            json.dumps(
+                example
+                | {"data": example["data"] | {"rows": [row | {"assistMgrNos": listed} for row in rows]}}
+            ).encode(),
+        )
+    )
+    profiles = await source.profiles(call(), [OUYANG])
+    assert {profile.ownership.assistants for profile in profiles.values()} == {assistants}
+
+
 async def test_assets_are_decimals_and_the_time_is_shanghais(source: Any) -> None:
     assets = (await source.assets(call(), [OUYANG]))[OUYANG]
     assert assets.aum == Money(amount=Decimal("862310.55"))
