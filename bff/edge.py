@@ -39,6 +39,7 @@ class Edge:
         self._streams: Final = streams
         self._authenticator: Final = authenticator
         self._socket: Final = settings.socket
+        self._telemetry: Final = telemetry
         self._answered: Final = telemetry.answered
         self._gate: Final = Gate(server.body_limit_bytes, frozenset(map(str.encode, server.allowed_hosts)))
         self._origins: Final = Origins(frozenset(map(str.encode, server.allowed_origins)))
@@ -92,6 +93,8 @@ class Edge:
         return ticket_endpoint(redeem, streaming, self._gate, self._origins, deadline_s)
 
     def _sockets(self, admission: Admission, execution: Execution) -> ASGIApp:
+        occupancy = Occupancy(self._socket.viewer_sockets)
+        self._telemetry.watch_sockets(lambda: len(occupancy))
         parts = Parts(
             authenticator=self._authenticator,
             opener=admission.before_opening(execution.open),
@@ -100,7 +103,8 @@ class Edge:
             gate=self._gate,
             origins=self._origins,
             answered=self._answered,
-            occupancy=Occupancy(self._socket.viewer_sockets),
+            closed=self._telemetry.socket_closed,
+            occupancy=occupancy,
         )
         return SocketEndpoint(parts)
 

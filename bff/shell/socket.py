@@ -247,6 +247,7 @@ class SocketProtocol(asyncio.Protocol):
             self._too_slow()
 
     def _too_slow(self) -> None:
+        _log.info("socket_too_slow")
         self._close(TOO_SLOW, "Too slow")
         self._shut(TOO_SLOW)
 

@@ -28,8 +28,12 @@ LABELS: Final[Mapping[Metric, tuple[Attribute, ...]]] = {
     Metric.OPERATIONS: (Attribute.CLIENT, Attribute.OPERATION),
     Metric.MENTIONS: (Attribute.CLIENT, Attribute.FIELD),
     Metric.RELOADS: (Attribute.SOURCE, Attribute.OUTCOME),
+    Metric.SOCKETS_CLOSED: (Attribute.REASON,),
+    Metric.SOCKETS: (),
     Metric.BREAKERS: (Attribute.SOURCE,),
 }
+
+GAUGES: Final = frozenset({Metric.SOCKETS, Metric.BREAKERS})
 
 Reading: TypeAlias = Callable[[], Mapping[Labels, int]]
 
@@ -61,11 +65,7 @@ class Counts:
     def instrument(self, meter: Meter) -> None:
         """Let *meter* read all counts when it exports."""
         for metric in Metric:
-            kind = (
-                meter.create_observable_gauge
-                if metric is Metric.BREAKERS
-                else meter.create_observable_counter
-            )
+            kind = meter.create_observable_gauge if metric in GAUGES else meter.create_observable_counter
             kind(metric.value, [self._observer(metric)])
 
     def _observer(self, metric: Metric) -> Callable[[CallbackOptions], Iterable[Observation]]:

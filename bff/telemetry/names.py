@@ -11,7 +11,7 @@ class SpanName(StrEnum):
 
 
 class Metric(StrEnum):
-    """The metrics; all are counts since the start, but the last."""
+    """The metrics; all are counts since the start, but the last two."""
 
     REQUESTS = "bff.requests"
     """By `code`: `OK`, or the code a request was refused with."""
@@ -38,6 +38,10 @@ class Metric(StrEnum):
     """Runs that mention a field, by `client` and `field`."""
     RELOADS = "bff.reloads"
     """Changed files by `source` (`documents`, `policy`) and `outcome` (`taken`, `refused`)."""
+    SOCKETS_CLOSED = "bff.sockets.closed"
+    """WebSockets closed for what was said, or because it was time, by `reason`."""
+    SOCKETS = "bff.sockets"
+    """WebSockets that are open, once their viewer is known."""
     BREAKERS = "bff.upstream.breaker"
     """1 where the breaker of `source` is open, else 0."""
 
@@ -54,4 +58,5 @@ class Attribute(StrEnum):
     OPERATION = "operation"
     OPERATION_HASH = "operation_hash"
     OUTCOME = "outcome"
+    REASON = "reason"
     SOURCE = "source"

@@ -1,7 +1,7 @@
 """What the rest of the program tells of itself: requests, calls, fields, breakers."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Final, Self
 
@@ -92,6 +92,13 @@ class Telemetry:
         self.counts.read_from(Metric.PLANS_MADE, lambda: {(): planner.made})
         self.counts.read_from(Metric.OPERATIONS, usage.operations)
         self.counts.read_from(Metric.MENTIONS, usage.fields)
+
+    def watch_sockets(self, are_open: Callable[[], int]) -> None:
+        """Tell how many sockets *are_open*."""
+        self.counts.read_from(Metric.SOCKETS, lambda: {(): are_open()})
+
+    def socket_closed(self, reason: str) -> None:
+        self.counts.add(Metric.SOCKETS_CLOSED, reason)
 
     def reloaded(self, source: str, outcome: str) -> None:
         self.counts.add(Metric.RELOADS, source, outcome)

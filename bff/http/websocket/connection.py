@@ -98,6 +98,7 @@ class Connection:
         await self._send({"type": "websocket.send", "text": text})
 
     async def _close(self, closing: Closing) -> None:
+        self._parts.closed(closing.name)
         _log.info("socket_closed", extra={"reason": closing.name})
         await self._send({"type": "websocket.close", "code": closing.code, "reason": closing.reason})
 

@@ -38,6 +38,7 @@ class SocketEndpoint:
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if offered else None})
         closing = _objection(head, self._parts.origins, offered=offered)
         if closing is not None:  # a browser tells its page why only of a connection that was open
+            self._parts.closed(closing.name)
             await send({"type": "websocket.close", "code": closing.code, "reason": closing.reason})
             return
         place = scope["extensions"].get(PLACES, nullcontext)

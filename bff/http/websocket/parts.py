@@ -18,6 +18,9 @@ from masking.viewer import Viewer
 Place: TypeAlias = Callable[[], AbstractContextManager[None]]
 """A place among the requests that run; raises `RequestRefused` where all are taken."""
 
+Closed: TypeAlias = Callable[[str], None]
+"""Told of each socket that the server closes, by the name of the reason."""
+
 
 class Occupancy:
     """How many sockets each viewer has, of at most *limit*."""
@@ -54,6 +57,7 @@ class Parts(msgspec.Struct, frozen=True):
     gate: Gate
     origins: Origins
     answered: Answered
+    closed: Closed
     occupancy: Occupancy
 
 

@@ -160,6 +160,7 @@ class World:
         self.identity, self.opening, self.shell = Identity(), Opening(), Shell()
         self.occupancy = Occupancy(settings.viewer_sockets)
         self.answered: list[Code | None] = []
+        self.closed: list[str] = []
         self.endpoint = SocketEndpoint(
             Parts(
                 authenticator=cast("Authenticator", self.identity),
@@ -169,6 +170,7 @@ class World:
                 gate=Gate(hosts=frozenset({b"x"})),
                 origins=origins or Origins(),
                 answered=lambda code, _: self.answered.append(code),
+                closed=self.closed.append,
                 occupancy=self.occupancy,
             )
         )

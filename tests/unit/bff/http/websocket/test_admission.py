@@ -56,6 +56,8 @@ async def test_viewer_may_have_so_many_sockets_and_no_more(world: World) -> None
         await third.next()
         third.say("connection_init", payload={"authorization": "Bearer t"})
         assert await third.closed() == (4429, "Too many sockets")
+        assert len(world.occupancy) == 2
+    assert world.closed == ["TOO_MANY_SOCKETS"]
     assert len(world.occupancy) == 0
     async with world.welcomed():
         assert len(world.occupancy) == 1
@@ -95,6 +97,7 @@ async def test_page_may_connect_from(origin: bytes, *, allowed: bool) -> None:
         assert (await client.next())["type"] == "websocket.accept"
         if not allowed:
             assert await client.closed() == (4403, "Forbidden")
+    assert world.closed == ([] if allowed else ["FORBIDDEN"])
 
 
 @pytest.mark.parametrize(
