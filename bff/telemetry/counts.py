@@ -49,7 +49,7 @@ class Counts:
         self.by_metric[metric][labels] += count
 
     def add_time(self, metric: Metric, duration_s: float, *labels: str) -> None:
-        self.by_metric[metric][*labels, _BUCKETS[bisect_left(BOUNDS_MS, duration_s * 1000)]] += 1
+        self.by_metric[metric][*labels, bucket_of(duration_s)] += 1
 
     def read_from(self, metric: Metric, reading: Reading) -> None:
         """Let *metric* be what *reading* tells, which somebody else counts."""
@@ -79,6 +79,11 @@ class Counts:
 
 
 _BUCKETS: Final = (*map(str, BOUNDS_MS), "inf")
+
+
+def bucket_of(duration_s: float) -> str:
+    """The bucket that a duration falls into, by its upper bound."""
+    return _BUCKETS[bisect_left(BOUNDS_MS, duration_s * 1000)]
 
 
 def _cumulative(counts: Mapping[Labels, int]) -> Mapping[Labels, int]:

@@ -1,6 +1,7 @@
 """What the rest of the program tells of itself: requests, calls, fields, breakers."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Final, Self
@@ -14,7 +15,7 @@ from bff.documents.usage import Usage
 from bff.errors import describe
 from bff.http.model import RequestMeta
 from bff.plan import Plan, Planner, RunResult
-from bff.telemetry.counts import Counts
+from bff.telemetry.counts import Counts, Labels, bucket_of
 from bff.telemetry.names import Attribute, Metric, SpanName
 from bff.telemetry.spans import Tracing, fail, id_of
 from bff.telemetry.tally import Tallies
@@ -66,6 +67,8 @@ class Telemetry:
         self._tracing = tracing
         self._sampled_below = (1 << 32) * sample_percent // 100
         self._tallies = Tallies()
+        self._calls = self.counts.by_metric[Metric.CALLS]
+        self._call_times = self.counts.by_metric[Metric.CALL_TIME]
         self.counts.read_from(Metric.FIELDS, self._tallies.totals)
 
     def answered(self, code: Code | None, duration_s: float) -> None:
@@ -108,7 +111,7 @@ class Telemetry:
         if call.sampled and call.span_id and self._tracing is not None:
             attributes = {Attribute.SOURCE.value: source, Attribute.OPERATION.value: operation}
             span = self._tracing.open(SpanName.CALL, SpanKind.CLIENT, call.trace_id, call.span_id, attributes)
-        return _CallWatch(self.counts, span, call, source, operation)
+        return _CallWatch(self._calls, self._call_times, span, call, source, operation)
 
     def state(self, source: str, state: str) -> None:
         self.counts.by_metric[Metric.BREAKERS][source,] = int(state == "open")
@@ -126,10 +129,19 @@ class Telemetry:
 
 
 class _CallWatch:
-    __slots__ = ("_counts", "_operation", "_source", "_span", "_started_s", "traceparent")
+    __slots__ = ("_calls", "_operation", "_source", "_span", "_started_s", "_times", "traceparent")
 
-    def __init__(self, counts: Counts, span: Span | None, call: Call, source: str, operation: str) -> None:
-        self._counts = counts
+    def __init__(
+        self,
+        calls: Counter[Labels],
+        times: Counter[Labels],
+        span: Span | None,
+        call: Call,
+        source: str,
+        operation: str,
+    ) -> None:
+        self._calls = calls
+        self._times = times
         self._span = span
         self._source = source
         self._operation = operation
@@ -137,8 +149,8 @@ class _CallWatch:
         self.traceparent = traceparent(call, id_of(span) if span else "")
 
     def end(self, outcome: str) -> None:
-        self._counts.add(Metric.CALLS, self._source, self._operation, outcome)
-        self._counts.add_time(Metric.CALL_TIME, time.monotonic() - self._started_s, self._source)
+        self._calls[self._source, self._operation, outcome] += 1
+        self._times[self._source, bucket_of(time.monotonic() - self._started_s)] += 1
         if self._span is not None:
             self._span.set_attribute(Attribute.OUTCOME.value, outcome)
             if outcome != "ok":
