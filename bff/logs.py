@@ -19,7 +19,7 @@ from typing import Any, Final, TextIO
 
 from bff.codes import Code
 
-SILENCED: Final = ("graphql", "httpcore", "httpx", "strawberry", "uvicorn.access")
+SILENCED: Final = ("graphql", "httpcore", "httpx", "strawberry", "uvicorn.access", "websockets")
 """Loggers that write URLs, documents or values as their purpose."""
 
 _OURS: Final = frozenset({"adapters", "bff", "masking", "resolvers"})

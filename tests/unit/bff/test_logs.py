@@ -65,6 +65,8 @@ def test_field_that_is_not_listed_or_has_another_form_is_dropped(stream: io.Stri
         "call": CARD,
         "count": CARD,
         "audit_head": CARD,
+        "place": f"roles.{CARD}",
+        "policy_digest": CARD,
     }
     assert set(FIELDS) <= set(given)
     _log.info("event", extra=given)
