@@ -45,7 +45,7 @@ FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     ),  # the client's word: no number may hide in it
     "operation_hash": _text(r"[0-9a-f]{8,64}"),
     "code": lambda value: value in list(Code),
-    "reason": _text(r"[0-9A-Z_]{1,40}"),
+    "reason": _text(r"(?!.*\d{6})[0-9A-Z_]{1,40}"),
     "place": _text(r"(?!.*\d{6})[A-Za-z][0-9A-Za-z_.-]{0,63}"),  # in the policy file
     "policy_digest": _text(r"[0-9a-f]{64}"),
     "status": lambda value: _number(value) and 100 <= value <= 599,
