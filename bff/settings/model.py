@@ -94,7 +94,7 @@ class AssertionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
         Meta(
             title="PEM",
             description="Ed25519 private key (PKCS 8) that signs the assertions; "
-            "empty, in development only: a new one at each start.",
+            "empty, in development and with one worker only: a new one at each start.",
         ),
     ] = msgspec.field(default_factory=lambda: Secret(""))
     lifetime_s: Annotated[int, Meta(ge=5, le=300, description="Lifetime of one assertion.")] = 60
