@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from tests.front_door import FrontDoor
 from tests.security.revealing import own_front_door
@@ -123,3 +124,25 @@ def published(directory: Path, document: str) -> str:
     manifest = {"client": "sidebar", "version": "1.0.0", "documents": {f"sha256:{digest}": document}}
     (directory / "sidebar.json").write_text(json.dumps(manifest))
     return digest
+
+
+async def test_while_a_server_drains_sockets_go_on_and_no_new_one_is_let_in(
+    running_bank: Bank, tmp_path: Path
+) -> None:
+    with own_front_door(running_bank, tmp_path, shell_drain_ms="4000") as door:
+        async with open_socket(door.url) as socket:
+            assert await socket.init(door.bank.token("relationship-manager")) == ACK
+            door.stop()
+            assert await refusal(door) == 503
+            assert (await socket.ask("{ viewer { name } }"))["type"] == "next"
+            assert await socket.closed() == (1001, "Going away")
+
+
+async def refusal(front_door: FrontDoor) -> int:
+    """The status with which the next socket is refused; the signal takes its time to arrive."""
+    while True:
+        try:
+            async with open_socket(front_door.url):
+                await asyncio.sleep(0.05)
+        except InvalidStatus as refused:
+            return refused.response.status_code
