@@ -83,6 +83,13 @@ class Listener:
         self.ended()
         return str(entry["extensions"]["code"])
 
+    def refusal(self) -> list[str]:
+        """The codes of a request error, which is told in the stream before anything else, and ends it."""
+        answer = self.answer()
+        self.ended()
+        assert "data" not in answer
+        return [str(entry["extensions"]["code"]) for entry in answer["errors"]]
+
     def close(self) -> None:
         with suppress(OSError):  # a reader in another thread is woken by nothing less
             self.reply.extensions["network_stream"].get_extra_info("socket").shutdown(socket.SHUT_RDWR)

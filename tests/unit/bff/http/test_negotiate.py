@@ -1,7 +1,14 @@
 import pytest
 
 from bff.codes import Language
-from bff.http.negotiate import ReplyType, is_json, language, reply_type
+from bff.http.negotiate import (
+    ReplyType,
+    accepts_events,
+    is_json,
+    language,
+    prefers_events,
+    reply_type,
+)
 
 NEW, OLD = ReplyType.GRAPHQL, ReplyType.LEGACY
 
@@ -74,3 +81,32 @@ def test_json_in_utf8_is_json(content_type: str) -> None:
 def test_bytes_beyond_latin_text_are_no_media_type() -> None:
     assert not is_json(b"application/json\xff")
     assert reply_type(b"\xff\xfe") is None
+
+
+URQL = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed"
+
+
+@pytest.mark.parametrize(
+    ("accept", "preferred", "accepted"),
+    [
+        ("", False, False),
+        ("*/*", False, False),
+        ("application/json", False, False),
+        ("text/*", False, False),
+        ("text/event-stream", True, True),
+        ("TEXT/Event-Stream; charset=utf-8", True, True),
+        ("text/event-stream; charset=gbk", False, False),
+        ("text/event-stream, */*", True, True),
+        ("text/event-stream;q=0.5, */*", False, True),
+        ("text/event-stream;q=0.5, */*;q=0.1", True, True),
+        ("text/event-stream, application/json", False, True),
+        ("text/event-stream, application/json;q=0.9", True, True),
+        ("text/event-stream;q=0.9, application/graphql-response+json", False, True),
+        ("text/event-stream;q=0, application/json", False, False),
+        ("text/event-stream;q=0", False, False),
+        ("text/event-stream, multipart/mixed", True, True),
+        (URQL, False, True),
+    ],
+)
+def test_events_are_chosen_by_preference_and_quality(accept: str, preferred: bool, accepted: bool) -> None:
+    assert (prefers_events(accept.encode()), accepts_events(accept.encode())) == (preferred, accepted)
