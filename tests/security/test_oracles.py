@@ -111,7 +111,14 @@ def test_every_argument_of_the_schema_is_probed() -> None:
         and not type_.name.startswith("__")
         and any(field.args for field in type_.fields.values())
     }
-    assert elsewhere == {"Query", "Customer", "Mutation"}
+    assert elsewhere == {"Query", "Customer", "Mutation", "Subscription"}
+
+
+def test_a_subscription_takes_nothing_that_a_value_could_be_compared_with() -> None:
+    arguments = [
+        argument for field in _object("Subscription").fields.values() for argument in field.args.values()
+    ]
+    assert {get_named_type(argument.type).name for argument in arguments} == {"Boolean", "PeriodKind"}
 
 
 def _object(name: str) -> GraphQLObjectType:

@@ -20,6 +20,8 @@ from tests.streams.listener import Listener, Refused, add_result, assign, listen
 MINE = "subscription { taskAssigned { title } }"
 OURS = "subscription { taskAssigned(assignedToMe: false) { id title instruction } }"
 TASK = "T1010000108"
+MANY = 1_500
+"""Fields of an event: so many fill the buffers of a connection soon."""
 
 
 def test_a_stream_ends_with_the_token(front_door: FrontDoor, bank: Bank) -> None:
@@ -81,7 +83,11 @@ def test_streams_are_limited_and_one_that_went_away_makes_room(bank: Bank, tmp_p
 
 def test_a_slow_reader_is_shed_and_holds_nobody(bank: Bank, tmp_path: Path) -> None:
     """One subscriber never reads; the other is told of each event, and the server lives on."""
-    settings = {"streams_queue_events": "4", "shell_write_timeout_ms": "1000"}
+    settings = {
+        "streams_queue_events": "4",
+        "shell_write_timeout_ms": "1000",
+        **{f"limits_{name}": "10000" for name in ("aliases", "fields", "tokens", "cost")},
+    }
     with door_of(bank, tmp_path, **settings) as door:
         with (
             _deaf(door, bank, "wealth-manager") as deaf,
@@ -101,7 +107,7 @@ def test_a_slow_reader_is_shed_and_holds_nobody(bank: Bank, tmp_path: Path) -> N
 @contextmanager
 def _deaf(door: FrontDoor, bank: Bank, persona: str) -> Iterator[socket.socket]:
     """A subscriber with a small window who reads the head and nothing after it."""
-    many = " ".join(f"a{n}: instruction" for n in range(50))
+    many = " ".join(f"a{n}: instruction" for n in range(MANY))
     query = f"subscription {{ taskAssigned(assignedToMe: false) {{ {many} }} }}"
     body = msgspec.json.encode({"query": query})
     at = urlsplit(door.url)
