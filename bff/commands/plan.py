@@ -1,6 +1,7 @@
 """Print how a document is executed for one role: its cost, loads in waves, verdicts, masks."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from bff.plan import Fallback, Plan, Planner
 from bff.plan.explain import explain
 from bff.plan.preview import preview
 from bff.policy_report import standing_of
-from bff.protection import compile_policy, protection_of, read_approved
+from bff.protection import compile_policy, policy_path, protection_of, read_approved
+from bff.settings import SettingsError, load_settings
 from bff.settings.limits import LimitsSettings
+from masking.policy_file import PolicyError
 from masking.viewer import Channel
 from resolvers.schema import build_schema, print_schema
 
@@ -37,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2
-    except NotPlanned as error:
+    except (NotPlanned, PolicyError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 1
     if args.json:
@@ -59,9 +62,10 @@ class NotPlanned(Exception):
 
 
 def planned(document: str, role: str, channel: Channel | None = None, operation: str | None = None) -> Plan:
-    """The plan of *document* for *role*."""
+    """The plan of *document* for *role* under the policy of the settings."""
     declared = build_schema()
-    policy = compile_policy(read_approved(), print_schema(declared))
+    approved = read_approved(policy_path(load_settings(os.environ).policy))
+    policy = compile_policy(approved, print_schema(declared))
     if role not in policy.document.roles:
         raise NotPlanned(f"no such role; there are: {', '.join(policy.document.roles)}")
     standing = standing_of(role, channel)
