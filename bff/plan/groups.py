@@ -96,6 +96,7 @@ class Groups:
         """Of the parts that stand in something which has been written, and have not been delivered."""
         self._opened: dict[Part, list[Group | Listed]] = {}
         """What opens when a part has been delivered."""
+        self._integrated: set[Part] = set()
         self._count = 0
 
     def begin(self, first: Part) -> Step:
@@ -108,7 +109,7 @@ class Groups:
     def advance(self, done: list[Part]) -> Step:
         """Take parts that are done, and tell what follows from them."""
         for part in done:
-            if part in self._groups_of and (not part.failed or isinstance(part, StreamPart)):
+            if part in self._groups_of:
                 self._integrate(part)
         step = Step()
         moved = True
@@ -119,7 +120,10 @@ class Groups:
         return step
 
     def _integrate(self, part: Part) -> None:
-        """Sort what was noted in a part into its groups, unless a failure has made it null."""
+        """Sort what was noted in a part into its groups, once, unless a failure has made it null."""
+        if part in self._integrated or (part.failed and isinstance(part, DeferredPart)):
+            return
+        self._integrated.add(part)
         self._opened[part] = []
         for child in part.beneath:
             if not part.holds(child):
@@ -129,7 +133,7 @@ class Groups:
                 self._opened[part].append(Listed(child))
             elif isinstance(child, DeferredPart):
                 self._sort(child, part)
-            if child.done and (not child.failed or isinstance(child, StreamPart)):
+            if child.done:
                 self._integrate(child)
 
     def _sort(self, child: DeferredPart, producer: Part) -> None:
