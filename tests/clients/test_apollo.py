@@ -93,6 +93,12 @@ def test_manifest_of_apollos_own_tool_is_executed_by_id(
     assert told["sentText"] is False
 
 
+def test_subscription_without_a_socket_is_refused_by_name(worker: Worker, front_door: FrontDoor) -> None:
+    request = {"query": "subscription { taskAssigned { title } }"}
+    given = asked_by("relationship-manager", front_door, request=request)
+    assert worker.run("apollo.mjs", "subscriptionByHttp", **given) == [[None, "STREAM_REQUIRED"]]
+
+
 def test_batch_is_answered_where_the_server_takes_some(worker: Worker, generous_door: FrontDoor) -> None:
     told = worker.run("apollo.mjs", "batch", **asked_by("integrator", generous_door))
     assert told["requests"] == [[2, 200, []]]

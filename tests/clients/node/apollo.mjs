@@ -103,6 +103,10 @@ export async function subscription({ url, token, request: { query, variables } }
   return { data: data ?? null, errors: error ? errorsOf(error) : [] };
 }
 
+/** A subscription over HTTP, by Apollo's own protocol of parts. */
+export const subscriptionByHttp = ({ url, token, request: { query } }) =>
+  firstValueFrom(connect(url, token).subscribe({ query: gql(query) })).then(({ error }) => errorsOf(error), errorsOf);
+
 const HANDLERS = { Defer20220824Handler, GraphQL17Alpha9Handler };
 
 /** Each state of the data on its way to completeness. */
