@@ -169,7 +169,8 @@ def _wait(process: subprocess.Popen[bytes], url: str, output: Path) -> None:
 
 def audit_records(front_door: FrontDoor) -> Iterator[dict[str, Any]]:
     """The records of the audit stream so far."""
-    for line in front_door.output().splitlines():
+    whole, _, _unfinished = front_door.output().rpartition("\n")
+    for line in whole.splitlines():
         entry = json.loads(line)
         if "class_uid" in entry:
             yield entry
