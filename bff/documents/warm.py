@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from bff.plan import Planner
 from bff.plan.documents import Document
+from bff.plan.form import Form
 from bff.plan.protection import Protection
 from bff.policy_report import standing_of
 from masking.policy import Standing
@@ -39,9 +40,10 @@ class Warmer:
         _, document = self._planner.document(text)
         for standing in standings:
             sighted = protect(standing)
-            for name in _names(document):
-                for variables in _variables(document, name):
-                    self._planner.plan(text, name, variables, *sighted)
+            for form, read in _readings(document):
+                for name in _names(read):
+                    for variables in _variables(read, name):
+                        self._planner.plan(text, name, variables, *sighted, form)
             await asyncio.sleep(0)
 
 
@@ -51,6 +53,14 @@ def expected(
     """Each role at each of *channels* (`None` is the role's usual one), and *others*; none of them twice."""
     at_channels = [standing_of(role, channel) for role, channel in product(roles, channels)]
     return list(dict.fromkeys((*at_channels, *others)))
+
+
+def _readings(document: Document) -> Iterator[tuple[Form, Document]]:
+    """The forms in which a document can be delivered, and how it is read for each."""
+    yield Form.WHOLE, document
+    if document.parted is not None:
+        yield Form.ONCE, document.parted
+        yield Form.FULL, document.parted
 
 
 def _names(document: Document) -> Iterator[str | None]:

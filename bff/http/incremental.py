@@ -24,8 +24,7 @@ _ELSE: Final = frozenset({"subscriptionspec"})
 """Parameters that ask for something else."""
 
 
-@lru_cache(maxsize=256)
-def accepted_form(accept: bytes, media_type: str = MULTIPART) -> Form:
+def _accepted_form(accept: bytes, media_type: str) -> Form:
     """
     The form in which the client takes parts, `WHOLE` where it takes none or had rather have one reply.
 
@@ -58,11 +57,10 @@ def _form_of(parameters: list[str], nameless: Form | None) -> Form | None:
     return None if _ELSE & set(given) else nameless
 
 
+@lru_cache(maxsize=256)
 def form_of(accept: bytes, *, events: bool) -> Form:
     """The form of a reply, which is a stream of *events* or not."""
-    if b"spec" not in accept.lower() and (events or b"multipart" not in accept.lower()):
-        return Form.WHOLE
-    return accepted_form(accept, EVENTS if events else MULTIPART)
+    return _accepted_form(accept, EVENTS if events else MULTIPART)
 
 
 def form_in(extensions: Mapping[str, Any]) -> Form:

@@ -3,11 +3,13 @@ from graphql import build_schema
 from bff.demand.parse import parser_within
 from bff.documents.warm import MAX_CONDITIONS, Warmer, expected
 from bff.plan import Plan, Planner
+from bff.plan.form import Form
 from bff.plan.protection import Protection
 from bff.policy_report import standing_of
 from bff.settings.limits import LimitsSettings
 from masking.policy import Standing
 from masking.viewer import Channel
+from resolvers.delivery import DEFER
 
 STANDINGS = [standing_of("clerk"), standing_of("trainee")]
 OPEN = Protection({}, {}, lambda _coordinate, _level: None)
@@ -36,6 +38,21 @@ async def test_no_plan_is_made_for_a_request_that_was_expected() -> None:
         for name in ("A", "B"):
             assert isinstance(warmed.plan(TWO, name, {}, standing, OPEN), Plan)
     assert len(warmed._plans) == before == 12
+
+
+async def test_document_with_parts_is_planned_for_each_form_of_them() -> None:
+    schema = build_schema("type Query { a: String, b: String }")
+    schema.directives = (*schema.directives, DEFER)
+    warmed = Planner(schema, parse_text=parser_within(LimitsSettings()))
+    text = "query Later($later: Boolean!) { a ... @defer(if: $later) { b } }"
+    await Warmer(warmed).warm(text, STANDINGS[:1], protect)
+    made = warmed.made
+    for form in Form:
+        for later in (True, False):
+            plan = warmed.plan(text, None, {"later": later}, STANDINGS[0], OPEN, form)
+            assert isinstance(plan, Plan)
+            assert (plan.program.parts is not None) is (later and form is not Form.WHOLE)
+    assert warmed.made == made
 
 
 async def test_document_with_many_conditions_is_left_to_its_first_request() -> None:
