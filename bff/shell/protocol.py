@@ -42,6 +42,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._socket_limits = self.app.socket_limits
         self._waits = _Waits.REQUEST
         self._head_bytes = 0
+        self._piece_bytes = 0
+        self._seen_bytes = 0
         self._begun = 0
         self._over = False
         self._cause = Code.BAD_REQUEST
@@ -64,6 +66,8 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._ended():
             return
         waited, self._begun = self._waits, 0
+        self._piece_bytes = len(data)
+        self._seen_bytes += self._piece_bytes
         super().data_received(data)
         if self._ended():
             return
@@ -83,8 +87,16 @@ class GuardedProtocol(HttpToolsProtocol):
         """Count what the parser holds back of an unfinished field, but no body in the same piece."""
         whole = (waited, self._begun) in ((_Waits.HEAD, 0), (_Waits.REQUEST, 1))
         self._head_bytes += size_bytes if whole else 0
-        if self._head_bytes > self._limits.head_limit_bytes:
+        limits = self._limits
+        if self._head_bytes > limits.head_limit_bytes or len(self.headers) > limits.head_fields:
             self._refuse(Code.HEAD_TOO_LARGE)
+
+    def _is_head_large(self) -> bool:
+        """Whether a whole head is above its limit; it is added up only where all that came would be."""
+        limit = self._limits.head_limit_bytes
+        if self._seen_bytes <= limit:
+            return False
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > limit
 
     def on_message_begin(self) -> None:
         self._waits = _Waits.HEAD
@@ -92,15 +104,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._begun += 1
         super().on_message_begin()
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if len(self.headers) >= self._limits.head_fields:
-            self._cause = Code.HEAD_TOO_LARGE
-            raise _HeadTooLarge
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
-        size_bytes = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-        if size_bytes > self._limits.head_limit_bytes:
+        if len(self.headers) > self._limits.head_fields or self._is_head_large():
             self._cause = Code.HEAD_TOO_LARGE
             raise _HeadTooLarge
         self._disarm()
@@ -110,6 +115,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._disarm()
         self._waits = _Waits.REQUEST
+        self._seen_bytes = self._piece_bytes
         super().on_message_complete()
 
     def _should_upgrade_to_ws(self) -> bool:
