@@ -140,6 +140,7 @@ class Relay:
     def __init__(self, upstreams: Mapping[str, str]) -> None:
         self.urls: dict[str, str] = {}
         self._spoils: dict[str, Spoil] = {}
+        self._relaying: set[asyncio.Task[None]] = set()
         self._said: list[bytes] = []
         self._loop = asyncio.new_event_loop()
         self._servers = [
@@ -178,9 +179,13 @@ class Relay:
 
     async def _serve(self, name: str, url: str) -> asyncio.Server:
         async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._relaying.add(task)  # the loop itself holds it only weakly
             with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
                 await self._relay(name, url, reader, writer)
             writer.close()
+            self._relaying.discard(task)
 
         server = await asyncio.start_server(relay, "127.0.0.1", 0, limit=1 << 20)
         self.urls[name] = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
