@@ -1,11 +1,15 @@
 """The sidebar whose slow parts come later, on the real server before a bank that is slow, broken, or well."""
 
+import json
 import re
+import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from sandbox.settings import PORTS
 from tests.front_door import FrontDoor, audit_records
 from tests.incremental.parts import OF_2022, TODAY, in_parts
 from tests.property.plan_payloads import Merged, merged_full
@@ -201,3 +205,22 @@ def test_client_that_goes_leaves_nothing_behind(front_door: FrontDoor) -> None:
 
 def ended(front_door: FrontDoor, request_id: str) -> bool:
     return any("delivery_ended" in line and request_id in line for line in front_door.output().splitlines())
+
+
+def test_page_shows_a_part_that_comes_later(front_door: FrontDoor) -> None:
+    page = Path("docs/incremental.md").read_text("utf-8")
+    (block,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    _, slow, ask = (shlex.split(line) for line in block.replace("\\\n", " ").splitlines())
+    assert slow[2] == f"http://127.0.0.1:{PORTS['core-loans']}/admin/faults"
+    given = [word.partition(": ")[::2] for before, word in pairwise(ask) if before == "-H"]
+    accept = dict(given)["accept"]
+    query = json.loads(ask[ask.index("--data") + 1])["query"]
+    bank = front_door.bank
+    with (
+        bank.faulty("core-loans", **json.loads(slow[slow.index("--data") + 1])),
+        in_parts(front_door, "relationship-manager", query, accept=accept) as parts,
+    ):
+        (node,) = parts.next()["data"]["customers"]["nodes"]
+        assert set(node) == {"profile"}
+        (last,) = parts.rest()
+    assert last["incremental"][0]["data"]["loans"]
