@@ -94,7 +94,11 @@ class Execution:
     async def handle(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
         """Answer one request; a `Handler` of the edge."""
         with self._telemetry.begin_request(meta) as span:
-            return await self._handle(viewer, request, meta, span)
+            guard = self.guard
+            plan = self._admitted(guard, viewer, request, meta, span)
+            if isinstance(plan, GraphQLAnswer):
+                return plan
+            return await self._run(plan, guard, viewer, request, meta, span)
 
     async def open(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Answers:
         """Open an operation as a stream of answers; an `Opener` of the edge."""
@@ -118,8 +122,7 @@ class Execution:
     ) -> GraphQLAnswer:
         """Answer one event of a subscription, as a request of its own."""
         with self._telemetry.begin_request(meta) as span:
-            if span.is_recorded:
-                span.name(*self._audit.named(plan, request.query or ""))
+            self._name(span, plan, request)
             return await self._run(plan, guard, viewer, request, meta, span, event)
 
     @property
@@ -127,14 +130,9 @@ class Execution:
         """The policy in force: to be asked for once by each request, and by each event."""
         return self._policy.guard
 
-    async def _handle(
-        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, span: RequestSpan
-    ) -> GraphQLAnswer:
-        guard = self.guard
-        plan = self._admitted(guard, viewer, request, meta, span)
-        if isinstance(plan, GraphQLAnswer):
-            return plan
-        return await self._run(plan, guard, viewer, request, meta, span)
+    def _name(self, span: RequestSpan, plan: Plan, request: GraphQLRequest) -> None:
+        if span.is_recorded:
+            span.name(*self._audit.named(plan, request.query or ""))
 
     def _admitted(
         self,
@@ -149,8 +147,7 @@ class Execution:
         plan = self.plan(guard, viewer, request, form)
         if isinstance(plan, list):
             return _refused(plan, Phase.DOCUMENT, meta)
-        if span.is_recorded:
-            span.name(*self._audit.named(plan, request.query or ""))
+        self._name(span, plan, request)
         if is_subscription(plan):
             raise RequestRefused(Code.STREAM_REQUIRED)
         if meta.read_only and plan.operation.operation is OperationType.MUTATION:
