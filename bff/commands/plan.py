@@ -13,6 +13,7 @@ from bff.demand.weights import read_weights
 from bff.hints import core_schema
 from bff.plan import Fallback, Plan, Planner
 from bff.plan.explain import explain
+from bff.plan.form import Form
 from bff.plan.preview import preview
 from bff.policy_report import standing_of
 from bff.protection import compile_policy, policy_path, protection_of, read_approved
@@ -70,7 +71,8 @@ def planned(document: str, role: str, channel: Channel | None = None, operation:
         raise NotPlanned(f"no such role; there are: {', '.join(policy.document.roles)}")
     standing = standing_of(role, channel)
     planner = Planner(core_schema(declared), parse_text=parser_within(LimitsSettings()))
-    plan = planner.plan(document, operation, None, standing, protection_of(policy, standing))
+    protection = protection_of(policy, standing)
+    plan = planner.plan(document, operation, None, standing, protection, Form.ONCE)
     if isinstance(plan, Fallback):
         raise NotPlanned(plan.reason)
     if isinstance(plan, list):

@@ -20,6 +20,7 @@ def explain(plan: Plan) -> str:
         f"{operation.operation.value} {name}",
         "",
         *_waves(plan),
+        *_later(plan),
         "shown",
         *_selection(plan.program.root, plan.protection, (OUTSIDE,), 1),
     ]
@@ -33,6 +34,29 @@ def _waves(plan: Plan) -> Iterator[str]:
         yield f"wave {wave}"
         yield from (f"  {load.what}  at {load.path}" for load in found)
         yield ""
+
+
+def _later(plan: Plan) -> Iterator[str]:
+    """What is delivered after the rest, to a client that takes a response in parts."""
+    if plan.program.parts is not None:
+        yield "later"
+        yield from _parts(plan.program.parts, "")
+        yield ""
+
+
+def _parts(selection: Selection, above: str) -> Iterator[str]:
+    for part in selection.deferred:
+        labels = ", ".join(fragment.label or "(no label)" for fragment in part.fragments)
+        (inner,) = part.field.selections.values()
+        keys = " ".join(field.key for field in inner.fields)
+        yield f"  {labels}  at {above or '(root)'}: {keys}"
+        yield from _parts(inner, above)
+    for field in selection.fields:
+        path = f"{above}.{starred(field)}" if above else starred(field)
+        if field.stream is not None:
+            yield f"  items from {field.stream.initial} on  at {path}"
+        for beneath in field.selections.values():
+            yield from _parts(beneath, path)
 
 
 def _selection(

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import GraphQLDeferDirective, GraphQLSchema, GraphQLStreamDirective, specified_directives
 
 from bff.payloads import first_told, later_told, written_out
-from bff.plan import Plan, Planner, Protection
+from bff.plan import Plan, Planner, Protection, explain
 from bff.plan.deliver import Delivery
 from bff.plan.failures import Failure
 from bff.plan.form import Form
@@ -213,3 +213,21 @@ async def test_merged_response_is_the_plain_one() -> None:
     assert len(written) == 2
     plain = await planned(LATER, Form.WHOLE, protection()).run(context(c1=Relation.MINE, c2=Relation.MINE))
     assert delivery.merged() == plain.data
+
+
+def test_plan_tells_what_comes_later() -> None:
+    text = """{
+      customers {
+        name
+        ... @defer(label: "a") { holdings @stream(initialCount: 1) { id } ... @defer { mobile } }
+      }
+    }"""
+    assert explain(planned(text)).split("\n\n")[-2] == "\n".join(
+        [
+            "later",
+            "  a  at customers[*]: holdings",
+            "  items from 1 on  at customers[*].holdings[*]",
+            "  (no label)  at customers[*]: mobile",
+        ]
+    )
+    assert "later" not in explain(planned(text, Form.WHOLE))
