@@ -224,3 +224,19 @@ def test_page_shows_a_part_that_comes_later(front_door: FrontDoor) -> None:
         assert set(node) == {"profile"}
         (last,) = parts.rest()
     assert last["incremental"][0]["data"]["loans"]
+
+
+def test_customers_of_a_later_part_are_recorded_with_it(front_door: FrontDoor) -> None:
+    query = "{ viewer { name } ... @defer { customers(first: 2) { nodes { profile { name mobile } } } } }"
+    with in_parts(front_door, "relationship-manager", query) as parts:
+        request_id = parts.reply.headers["x-request-id"]
+        opened, last = parts.rest()
+    assert set(opened["data"]) == {"viewer"}
+    assert len(last["incremental"][0]["data"]["customers"]["nodes"]) == 2
+    until(lambda: bool(recorded(front_door, request_id)))
+    (record,) = recorded(front_door, request_id)
+    assert (record["unmapped"]["customers"], record["status_id"]) == (2, 1)
+    assert {coordinate for _, coordinate in touched(record)} >= {
+        "CustomerProfile.name",
+        "CustomerProfile.mobile",
+    }

@@ -39,7 +39,7 @@ pytestmark = [
     ),
 ]
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "80"))
 
 drawn_often = settings(
     max_examples=EXAMPLES,
