@@ -73,8 +73,8 @@ LEAKS: Final = (
         (
             Edit(
                 "bff/execution.py",
-                "span.name(*self._audit.named(plan, request.query or \"\"))\n        if is_subscription(plan):",
-                "span.name(str(request.variables), '')\n        if is_subscription(plan):",
+                "span.name(*self._audit.named(plan, request.query or \"\"))",
+                "span.name(str(request.variables), '')",
             ),
         ),
         "standard error", "name (mine)", "JSON escapes",
