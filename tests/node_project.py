@@ -37,10 +37,9 @@ class NodeProject:
 
 def node_project(directory: Path) -> NodeProject:
     """Install what the lock in *directory* names; without Node or npm skip, which CI does not allow."""
-    missing = [tool for tool in ("node", "npm") if shutil.which(tool) is None]
-    if missing:
-        assert not os.environ.get("CI"), f"CI needs {' and '.join(missing)}"
-        pytest.skip(f"{' and '.join(missing)} not found")
+    if missing := _missing(directory):
+        assert not os.environ.get("CI"), f"CI needs {missing}"
+        pytest.skip(f"{missing} not found")
     lock, installed = directory / "package-lock.json", directory / "node_modules" / "installed-lock.json"
     if not installed.exists() or installed.read_bytes() != lock.read_bytes():
         command = ["npm", "ci", "--ignore-scripts", "--loglevel=error"]
@@ -48,3 +47,14 @@ def node_project(directory: Path) -> NodeProject:
         assert done.returncode == 0, done.stderr.decode()
         shutil.copyfile(lock, installed)
     return NodeProject(directory)
+
+
+def _missing(directory: Path) -> str:
+    """What has to be there to run the project, and is not."""
+    absent = [tool for tool in ("node", "npm") if shutil.which(tool) is None]
+    if absent:
+        return " and ".join(absent)
+    engines = json.loads((directory / "package.json").read_text("utf-8")).get("engines", {})
+    least = int(engines.get("node", ">=0").removeprefix(">="))
+    version = subprocess.check_output(["node", "--version"], text=True)
+    return "" if int(version.removeprefix("v").partition(".")[0]) >= least else f"Node {least} or newer"

@@ -13,5 +13,9 @@ async function run({ id, module, scenario, given }) {
   }
 }
 
+// A client that is left behind may still fail: that is told on stderr, and is no end of the others.
+process.on("unhandledRejection", (reason) => console.error("left behind:", reason));
+process.on("uncaughtException", (error) => console.error("left behind:", error));
+
 for await (const line of createInterface({ input: process.stdin })) void run(JSON.parse(line));
 process.exit(0); // whatever a client still holds open
