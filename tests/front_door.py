@@ -23,7 +23,7 @@ import httpx
 from tests.servers import Bank
 
 SOURCES: Final = ("data-asset", "crm", "core-loans", "catalogue", "kpi-mart", "outbound")
-_READY_S: Final = 30.0
+_READY_S: Final = 90.0
 
 CORE_NUMBERS: Final = re.compile(
     r"(?<![0-9A-Za-z])"

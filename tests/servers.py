@@ -31,7 +31,7 @@ from sandbox.world.staff import Persona, personas
 ALL: Final = ("issuer", "data-asset", "crm", "core-loans", "catalogue", "kpi-mart", "outbound")
 TODAY: Final = "2026-01-31"
 APPLICATION: Final = "bank-bff"
-_READY_S: Final = 20.0
+_READY_S: Final = 90.0
 
 
 class Bank:
