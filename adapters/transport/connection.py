@@ -26,6 +26,7 @@ _TICK_S: Final = 0.002
 """The loop's clock stands still within one turn, and its timers count milliseconds."""
 
 _HEAD_END: Final = b"\r\n\r\n"
+_INTERIM: Final = b"1"
 _ENCODED: Final = b"\ncontent-encoding:"
 _UNCHANGED: Final = re.compile(rb"\ncontent-encoding:[ \t]*identity[ \t]*\r")
 _MEASURED: Final = re.compile(rb"\n(content-length|transfer-encoding):")
@@ -109,9 +110,7 @@ class Connection(asyncio.Protocol):
     def _read_head(self, data: bytes) -> None:
         """Hold the head back until it is whole, then let the parser read; interim replies come before it."""
         data = self._held + data
-        while (end := data.find(_HEAD_END)) >= 0 and data[
-            9:10
-        ] == b"1":  # interim: the answer is still to come
+        while (end := data.find(_HEAD_END)) >= 0 and data[9:10] == _INTERIM:  # the answer is still to come
             self._parser.feed_data(data[: end + 4])
             self._interim_bytes += end + 4
             data = data[end + 4 :]
