@@ -1,11 +1,18 @@
 """One simulated bank and one front door for the whole run; each test finds them as new."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 
 from tests.front_door import FrontDoor, free_port, keys_at, start_front_door
 from tests.servers import Bank, start_bank
+
+
+def pytest_collection_finish() -> None:
+    """Keep what lives as long as the run from the collector, whose pauses would meet short deadlines."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ class Issuer:
         return self.paths.count("/jwks.json")
 
     def settings(self, **changes: Any) -> IdentitySettings:
-        settings = IdentitySettings(issuer=self.url, jwks_timeout_ms=500)
+        settings = IdentitySettings(issuer=self.url, jwks_timeout_ms=5_000)
         return msgspec.structs.replace(settings, **changes)
 
     def claims(self, **changes: Any) -> dict[str, Any]:

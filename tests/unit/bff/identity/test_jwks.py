@@ -67,8 +67,10 @@ def test_unsound_key_set_is_refused_whole(refused: bytes) -> None:
         parse_key_set(refused)
 
 
-def reader(issuer: Issuer, client: httpx.AsyncClient, jwks_url: str = "") -> KeyReader:
-    return KeyReader(client, issuer.url, jwks_url, timeout_s=0.3)
+def reader(
+    issuer: Issuer, client: httpx.AsyncClient, jwks_url: str = "", timeout_s: float = 5.0
+) -> KeyReader:
+    return KeyReader(client, issuer.url, jwks_url, timeout_s=timeout_s)
 
 
 async def test_keys_are_found_by_discovery(issuer: Issuer, client: httpx.AsyncClient) -> None:
@@ -112,5 +114,5 @@ async def test_url_without_an_answer_is_no_answer(
 async def test_slow_issuer_is_no_answer(issuer: Issuer, client: httpx.AsyncClient) -> None:
     issuer.delay_s = 0.6
     with pytest.raises(IdentityError) as caught:
-        await reader(issuer, client)()
+        await reader(issuer, client, timeout_s=0.3)()
     assert issuer.url not in str(caught.value)
