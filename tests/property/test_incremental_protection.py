@@ -35,7 +35,7 @@ from resolvers.delivery import DEFER, STREAM
 from tests.property.plan_payloads import Merged, merged_full
 from tests.property.test_plan_protection import Record, cases
 
-EXAMPLES = int(os.environ.get("PROTECTED_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("PARTS_PROTECTED_EXAMPLES", "50"))
 
 
 class _Parting(Visitor):
