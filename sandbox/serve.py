@@ -60,9 +60,20 @@ def serve(name: str, listener: socket.socket, settings: Settings) -> None:
         timeout_graceful_shutdown=1,
         timeout_keep_alive=65,
     )
-    sys.stdout.write(f"{name} {url_of(listener)} {os.getpid()}\n")
-    sys.stdout.flush()
-    uvicorn.Server(config).run(sockets=[listener])
+    _Announced(config, f"{name} {url_of(listener)} {os.getpid()}\n").run(sockets=[listener])
+
+
+class _Announced(uvicorn.Server):
+    """Says its line once it serves, and so once a signal stops it: one that came earlier could be lost."""
+
+    def __init__(self, config: uvicorn.Config, line: str) -> None:
+        super().__init__(config)
+        self._line = line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(self._line)
+        sys.stdout.flush()
 
 
 def create(name: str, settings: Settings, url: str) -> ASGIApp:
