@@ -24,6 +24,7 @@ from graphql.pyutils.is_awaitable import is_async_iterable, is_awaitable
 from graphql.pyutils.is_iterable import is_iterable
 
 from bff.plan.deferred import Container, Enter, Later, Typed, Waiting, drained
+from bff.plan.failures import Failed
 from bff.plan.model import Completer, Node
 from bff.plan.path import Path
 from bff.plan.runtime_type import named_type
@@ -52,6 +53,16 @@ def place(run: "Run", node: Node, container: Container, key: Any, path: Path, va
         _put(run, Waiting(node, field.definition.type, container, key, path), done)
     else:
         container[key] = done
+
+
+def place_loaded(
+    run: "Run", node: Node, written: dict[str, object], path: Path | None, value: object
+) -> None:
+    """Put what was loaded for the object at *path*, which is written already, into its place."""
+    try:
+        place(run, node, written, node.field.key, (path, node.field), value)
+    except Failed as failed:
+        run.erase(failed, path)
 
 
 def place_item(
@@ -156,12 +167,15 @@ def _enter_all(
     if len(node.subjects) != 1 or node.access.mask is not None or type(values) not in (list, tuple):
         return False
     (name,) = node.subjects
-    known = node.field.records.get
-    if not is_object_type(get_nullable_type(item_type)) or any(known(type(v)) != name for v in values):
+    known, classes = node.field.records.get, set(map(type, values))
+    if not is_object_type(get_nullable_type(item_type)) or any(known(each) != name for each in classes):
         return False
     written += [None] * len(values)
-    places = [Waiting(node, item_type, written, index, (path, index)) for index in range(len(values))]
-    run.enter(node.field, name, list(zip(places, values, strict=True)))
+    entering = [
+        (Waiting(node, item_type, written, index, (path, index)), value) for index, value in enumerate(values)
+    ]
+    if entering:
+        run.enter(node.field, name, entering)
     return True
 
 

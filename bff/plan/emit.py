@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from graphql import get_nullable_type, is_list_type, is_object_type
 
-from bff.plan.complete import complete, place_item
+from bff.plan.complete import complete, place_item, place_loaded
 from bff.plan.display import Display
-from bff.plan.functions import Body, list_text, object_text, writer_text
+from bff.plan.functions import Body, list_text, loaded_text, object_text, subjects_text, writer_text
 from bff.plan.model import Links, Node, Step
 from bff.plan.names import Names
 from bff.plan.purity import READING, is_plain_object, is_pure, is_quiet, may_be_null, only_children
@@ -28,6 +28,7 @@ class Emitted(msgspec.Struct, frozen=True):
     source: str
     names: dict[str, Any]
     completers: list[tuple[Links, str]]
+    fillers: list[tuple[Links, str]]
     writers: list[tuple[Links, str, str]]
 
 
@@ -36,18 +37,22 @@ class Emitter:
 
     def __init__(self, title: str) -> None:
         self.names = Names()
-        self.names.share(complete, place_item, write_object, *STEPPERS.values())
+        self.names.share(complete, place_item, place_loaded, write_object, *STEPPERS.values())
         self.functions: list[str] = []
         self.completers: list[tuple[Links, str]] = []
+        self.fillers: list[tuple[Links, str]] = []
         self.writers: list[tuple[Links, str, str]] = []
         self.title = title
 
-    def module(self, nodes: tuple[Node, ...]) -> Emitted:
-        """Emit all functions for *nodes* and what is beneath them."""
-        self._writer(ROOT, nodes, self.title)
+    def module(self, nodes: tuple[Node, ...], *, subjects: bool = False) -> Emitted:
+        """Emit all functions for *nodes* and what is beneath them: the root's, or those of many subjects."""
+        if subjects:
+            self._subjects(ROOT, nodes)
+        else:
+            self._writer(ROOT, nodes, self.title)
         self._beneath(nodes)
         source = "\n\n\n".join([f'"""{self.title}"""', *self.functions]) + "\n"
-        return Emitted(source, self.names.bound, self.completers, self.writers)
+        return Emitted(source, self.names.bound, self.completers, self.fillers, self.writers)
 
     def _beneath(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
@@ -64,7 +69,8 @@ class Emitter:
             if is_list_type(type_) and is_object_type(get_nullable_type(type_.of_type)):
                 return self._list(node, type_.of_type)
             if is_object_type(type_):
-                return self._object(node)
+                record = _only_record(node, type_.name)
+                return self._object(node) if record is None else self._loaded(node, record)
         for name, children in node.children.items():
             function = self._name(node, name)
             self._writer(function, children, f"{node.field.coordinate}: {name}")
@@ -75,6 +81,19 @@ class Emitter:
         general = f"write_object(run, {self.names.bind('nodes', nodes)}, s, path)"
         body = self._body(nodes, "s", "path", "    ")
         self.functions.append(writer_text(function, title, body, general))
+
+    def _subjects(self, function: str, nodes: tuple[Node, ...]) -> None:
+        general = f"write_object(run, {self.names.bind('nodes', nodes)}, s, place.path)"
+        body = self._body(nodes, "s", "path", "        ")
+        quiet = all(is_pure(node) or is_quiet(node) for node in nodes)
+        self.functions.append(subjects_text(function, self.title, body, general, quiet=quiet))
+
+    def _loaded(self, node: Node, record: type) -> None:
+        function, field = self._name(node), node.field
+        body = self._body(only_children(node), "s", "path", "        ")
+        names = self.names.bind("node", node), self.names.bind(record.__name__, record)
+        self.functions.append(loaded_text(function, _title(node), body, field.key, *names))
+        self.fillers.append((node.links, function))
 
     def _object(self, node: Node) -> None:
         function = self._name(node)
@@ -128,6 +147,14 @@ class Emitter:
         """The expression of the record: the value, masked where the whole of it is."""
         mask = node.access.mask
         return value if mask is None else f"{self.names.bind('mask', mask)}({value})"
+
+
+def _only_record(node: Node, name: str) -> type | None:
+    """The class of the records that a loaded field's objects are written of, where there is just one."""
+    if node.step is not Step.LOAD or node.access.mask is not None:
+        return None
+    records = [record for record, known in node.field.records.items() if known == name]
+    return records[0] if len(records) == 1 else None
 
 
 def _title(node: Node) -> str:

@@ -31,6 +31,59 @@ def writer_text(name: str, title: str, body: Body, general: str) -> str:
     )
 
 
+def subjects_text(name: str, title: str, body: Body, general: str, *, quiet: bool) -> str:
+    """From places and records `s` to the objects written there; failures come back with their places."""
+    noted = [
+        *(["path = place.path", *body.notes] if body.notes else []),
+        "place.container[place.key] = written",
+    ]
+    return _text(
+        f"def {name}(run, places):",
+        f'    """{title}"""',
+        *_prepared(body),
+        "    written, failed = None, []",
+        "    for place, s in places:",
+        *_attempt(body, "        ", "s", [*_failing(f"place.container[place.key] = {general}"), "continue"]),
+        *_indented(noted if quiet else _failing(*noted), "        "),
+        *_masked_of_any(body),
+        "    return failed",
+    )
+
+
+def loaded_text(name: str, title: str, body: Body, key: str, node: str, record: str) -> str:
+    """From parents and the values loaded for them to the objects written; others than *record* are placed."""
+    general = ["place_loaded(run, node, holder, path, s)", "continue"]
+    return _text(
+        f"def {name}(run, parents, values):",
+        f'    """{title}"""',
+        *_prepared(body),
+        "    written = None",
+        "    for (node, _, holder, path), s in zip(parents, values):",
+        f"        if node is not {node} or type(s) is not {record}:",
+        *_indented(general, "            "),
+        *_attempt(body, "        ", "s", general),
+        f"        holder[{key!r}] = written",
+        *(["        path = (path, node.field)"] if body.notes else []),
+        *_indented(body.notes, "        "),
+        *_masked_of_any(body),
+    )
+
+
+def _failing(*lines: str) -> list[str]:
+    """Lines that may fail, for one place of many."""
+    return [
+        "try:",
+        *_indented([*lines], "    "),
+        "except Exception as error:",
+        "    failed.append((place, error))",
+    ]
+
+
+def _masked_of_any(body: Body) -> list[str]:
+    """Note what is masked where anything was written."""
+    return ["    if written is not None:", f"        run.masked.update({body.masked})"] if body.masked else []
+
+
 def object_text(name: str, title: str, body: Body, general: str, source: str) -> str:
     """From a value to the object written; *source* is the expression of its record."""
     return _text(

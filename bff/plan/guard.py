@@ -6,7 +6,7 @@ some relation may see are started beside it.
 """
 
 from asyncio import Future
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql.pyutils.is_awaitable import is_awaitable
@@ -19,14 +19,16 @@ from bff.plan.model import Field, Node
 from bff.plan.path import Path
 
 if TYPE_CHECKING:
-    from bff.plan.plan import Entered
     from bff.plan.run import Run
 
 Entering: TypeAlias = tuple[Waiting, Any]
 """Where a subject is to be written, and the record of it."""
 
-Relations: TypeAlias = dict[Field, list[tuple[int, Path]]]
-"""Where each subject was written, and the relation it was written in."""
+Related: TypeAlias = tuple[int, list[Path]]
+"""A relation, and where subjects were written in it."""
+
+Relations: TypeAlias = dict[Field, list[Related]]
+"""Where the subjects of each field were written, by the relation they were written in."""
 
 
 class Prefetch:
@@ -102,33 +104,52 @@ def _write(run: "Run", field: Field, name: str, places: list[Entering], relation
     if isinstance(relations, Exception):
         relations = [relations] * len(places)
     written = run.relations.setdefault(field, [])
-    before: tuple[Any, Any] = (None, None)
-    for (place, source), relation in zip(places, relations, strict=True):
+    for (node, relation), group in _alike(places, relations):
         try:
-            if (place.node, relation) != before:  # most of a list stand in one relation
-                entry, met = _entrance(run, field, name, place.node, relation)
-                before = (place.node, relation)
-            met.append(source)
-            place.container[place.key] = _written(run, entry, source, place.path)
-            written.append((relation, place.path))
-        except Exception as error:  # noqa: BLE001 - that subject's own
-            _fail(run, field, place, error)
+            failed = _write_group(run, field, name, node, relation, group)
+        except Exception as error:  # noqa: BLE001 - that of each
+            failed = [(place, error) for place, _ in group]
+        for place, reason in failed:
+            _fail(run, field, place, reason)
+        if len(failed) < len(group):
+            without = {id(place) for place, _ in failed}
+            written.append((relation, [place.path for place, _ in group if id(place) not in without]))
 
 
-def _entrance(
-    run: "Run", field: Field, name: str, node: Node, relation: Any
-) -> "tuple[Entered, list[object]]":
-    """What all subjects of one relation have in common: how they are shown, and the list of those met."""
+def _alike(
+    places: list[Entering], relations: Sequence[Any]
+) -> Iterator[tuple[tuple[Node, Any], list[Entering]]]:
+    """Put together those that follow one another and are written alike, as most of a list are."""
+    start, (first, _) = 0, places[0]
+    alike = first.node, relations[0]
+    for at in range(1, len(places)):
+        found = places[at][0].node, relations[at]
+        if found != alike:
+            yield alike, places[start:at]
+            start, alike = at, found
+    yield alike, places[start:] if start else places
+
+
+def _write_group(
+    run: "Run", field: Field, name: str, node: Node, relation: Any, group: list[Entering]
+) -> list[tuple[Waiting, Exception]]:
+    """Write subjects of one relation, or say that they are not found; those that fail come back."""
     if isinstance(relation, Exception):
         raise relation
-    return run.plan.entry(node, name, relation), run.met.setdefault((field, name, relation), [])
-
-
-def _written(run: "Run", entry: "Entered", source: Any, path: Path) -> dict[str, object]:
-    """Write one subject, or say that it is not found."""
+    entry = run.plan.entry(node, name, relation)
+    run.met.setdefault((field, name, relation), []).extend([source for _, source in group])
     if entry.write is None:
         raise Denied(NOT_FOUND)
-    return entry.write(run, source if entry.access.mask is None else entry.access.mask(source), path)
+    mask = entry.access.mask
+    if mask is None:
+        return entry.write(run, group)
+    shown, failed = [], []
+    for place, source in group:
+        try:
+            shown.append((place, mask(source)))
+        except Exception as error:  # noqa: BLE001 - that subject's own
+            failed.append((place, error))
+    return failed + entry.write(run, shown)
 
 
 def _fail(run: "Run", field: Field, place: Waiting, error: Exception) -> None:

@@ -1,12 +1,10 @@
 """Linking: source text becomes functions, bound to the places they write, and readable in tracebacks."""
 
 import linecache
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from bff.plan.emit import ROOT, Emitted
-from bff.plan.model import Writer
 
 _READABLE = 512
 """Modules whose source is kept for tracebacks; a traceback into an older one shows line numbers only."""
@@ -32,14 +30,15 @@ class _Sources:
 _SOURCES = _Sources(_READABLE)
 
 
-def link(emitted: Emitted, title: str) -> Writer:
-    """Compile a module and bind its functions; the writer of its root comes back."""
+def link(emitted: Emitted, title: str) -> Any:
+    """Compile a module and bind its functions; that of its root comes back."""
     code = compile(emitted.source, _SOURCES.register(title, emitted.source), "exec")
     namespace: dict[str, Any] = dict(emitted.names)
     exec(code, namespace)  # noqa: S102 - the text is the emitter's own; documents enter it as quoted names only
     for links, function in emitted.completers:
         links.complete = namespace[function]
+    for links, function in emitted.fillers:
+        links.fill = namespace[function]
     for links, name, function in emitted.writers:
         links.writers[name] = namespace[function]
-    root: Callable[..., Any] = namespace[ROOT]
-    return root
+    return namespace[ROOT]

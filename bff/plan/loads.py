@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 from graphql.pyutils.is_awaitable import is_awaitable
 
-from bff.plan.complete import place
-from bff.plan.failures import Failed
+from bff.plan.complete import place_loaded
 from bff.plan.hints import Batch
 from bff.plan.model import Field, Node
 from bff.plan.path import Path
@@ -120,12 +119,12 @@ def fill(run: "Run", field: Field, parents: list[Parent], values: Any) -> None:
         values = _miscounted(field, len(values), len(parents))
     if isinstance(values, Exception):
         values = [values] * len(parents)
-    key = field.key
+    filler = parents[0][0].links.fill
+    if filler is not None:
+        filler(run, parents, values)
+        return
     for (node, _, written, path), value in zip(parents, values, strict=True):
-        try:
-            place(run, node, written, key, (path, field), value)
-        except Failed as failed:
-            run.erase(failed, path)
+        place_loaded(run, node, written, path, value)
 
 
 def _miscounted(field: Field, given: int, wanted: int) -> Exception:

@@ -4,7 +4,7 @@ The words of a plan: fields of a document, how each is shown, and why a document
 All of it is frozen and holds nobody's values; `Links` alone is written after it was made, by the linker.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,6 +17,7 @@ from masking.classes import DataClass, MaskKind
 from masking.verdict import Coordinate, Verdict
 
 if TYPE_CHECKING:
+    from bff.plan.deferred import Waiting
     from bff.plan.path import Path
     from bff.plan.run import Run
 
@@ -25,6 +26,12 @@ Completer: TypeAlias = Callable[["Run", Any, "Path"], object]
 
 Writer: TypeAlias = Callable[["Run", Any, "Path | None"], dict[str, object]]
 """From a source to the object written."""
+
+SubjectsWriter: TypeAlias = Callable[["Run", Sequence[Any]], list[tuple["Waiting", Exception]]]
+"""Writes subjects into their places; those that fail come back."""
+
+Filler: TypeAlias = Callable[["Run", Sequence[Any], Sequence[Any]], None]
+"""Writes the loaded values of a field into the objects of its parents."""
 
 
 class Fallback(msgspec.Struct, frozen=True):
@@ -138,6 +145,8 @@ class Links(msgspec.Struct, eq=False):
     """For the whole field; never `None` once the node is decided."""
     writers: dict[str, Writer] = {}
     """For objects of each concrete type."""
+    fill: "Filler | None" = None
+    """For what is loaded for many parents at once, where their values are plain objects."""
 
 
 class Node(msgspec.Struct, frozen=True, eq=False):

@@ -18,7 +18,7 @@ from bff.plan.documents import Document
 from bff.plan.emit import Emitter
 from bff.plan.failures import Failed, Failure
 from bff.plan.link import link
-from bff.plan.model import Access, Field, Node, Program, Writer
+from bff.plan.model import Access, Field, Node, Program, SubjectsWriter, Writer
 from bff.plan.protection import OUTSIDE, Protection
 from bff.plan.report import Entry, report
 from bff.plan.run import Run, drive, settle
@@ -46,7 +46,7 @@ class Entered(msgspec.Struct, frozen=True):
     """How a subject is shown in one relation, and what writes it."""
 
     access: Access
-    write: Writer | None
+    write: SubjectsWriter | None
     nodes: tuple[Node, ...]
 
 
@@ -69,16 +69,12 @@ class Plan:
         self.nodes = decide(program.parts or program.root, protection, OUTSIDE)
         self._variables = Variables(schema, operation)
         self.title = operation.name.value if operation.name else operation.operation.value
-        self._write = self._link(self.title, self.nodes)
+        self._write: Writer = link(Emitter(self.title).module(self.nodes), self.title)
         self._entered: dict[tuple[Field, str, int], Entered] = {}
         self._reports: Lru[frozenset[Node], list[Entry]] = Lru(_REPORTS)
         self._visible: dict[tuple[Field, str], tuple[Field, ...]] = {}
         self.kept: dict[object, Any] = {}
         """What others have worked out of the plan, each under itself: found at once, and gone with it."""
-
-    def _link(self, title: str, nodes: tuple[Node, ...]) -> Writer:
-        emitted = Emitter(title).module(nodes)
-        return link(emitted, title)
 
     def entry(self, node: Node, name: str, relation: int) -> Entered:
         """How the subjects of type *name* at a field are shown in *relation*."""
@@ -95,7 +91,7 @@ class Plan:
             return Entered(access, None, ())
         nodes = decide(selection, self.protection, relation, subject=node.field, above=node)
         title = f"{self.title} {node.field.coordinate} {name} {relation}"
-        return Entered(access, self._link(title, nodes), nodes)
+        return Entered(access, link(Emitter(title).module(nodes, subjects=True), title), nodes)
 
     def visible_loads(self, field: Field, name: str) -> tuple[Field, ...]:
         """The loads beneath a subject to start before its relation is known."""
@@ -174,8 +170,7 @@ class Plan:
 
     def _report(self, run: Run) -> list[Entry]:
         """Report what was masked; kept where all subjects of a field stand in one relation."""
-        relations = [{relation for relation, _ in found} for found in run.relations.values()]
-        if any(len(found) > 1 for found in relations):
+        if any(len({relation for relation, _ in found}) > 1 for found in run.relations.values()):
             return report(run.masked, run.relations)
         key = frozenset(run.masked)
         return self._reports.get(key) or self._reports.put(key, report(run.masked, run.relations))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any, TypeAlias
 
-from bff.plan.guard import Relations
+from bff.plan.guard import Related, Relations
 from bff.plan.model import Field, Node
 from bff.plan.path import keys, list_depth
 from masking.levels import Level
@@ -35,11 +35,12 @@ def _entries(nodes: list[Node], relations: Relations) -> list[Entry]:
     return [entry for entry, _ in forms.values()]
 
 
-def _locate(forms: list[tuple[Entry, set[int]]], written: list[Any]) -> None:
+def _locate(forms: list[tuple[Entry, set[int]]], written: list[Related]) -> None:
     """Say at which subjects a verdict holds, where it does not hold at all of them."""
+    all_of_them = sum(len(paths) for _, paths in written)
     for entry, seen in forms:
-        mine = [path for relation, path in written if relation in seen]
-        if len(mine) < len(written):
+        mine = [path for relation, paths in written if relation in seen for path in paths]
+        if len(mine) < all_of_them:
             entry["at"] = [[key for key in keys(path) if isinstance(key, int)] for path in mine]
 
 
