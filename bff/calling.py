@@ -61,6 +61,8 @@ def _conversion(schema: strawberry.Schema, type_: Any) -> Callable[[object], obj
     is_enum = isinstance(inner, StrawberryEnumDefinition) or has_enum_definition(inner)
     if inner is not GlobalID and (is_enum or is_scalar(inner, registry)):
         return None
+    if type(type_) is StrawberryOptional:
+        return lambda value: None if value is None else convert_argument(value, type_, registry, config)
     return lambda value: convert_argument(value, type_, registry, config)
 
 

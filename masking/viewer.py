@@ -1,6 +1,6 @@
 """Who asks, and how they stand to what they ask about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import IntEnum, StrEnum
 from typing import Final, NewType
 
@@ -77,6 +77,19 @@ class Viewer(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return "<Viewer>"
+
+
+def relate_all(viewer: Viewer, owners: Iterable[Ownership | None]) -> list[Relation]:
+    """`relate` to each of *owners*; what nobody is known to own is out of relation."""
+    tenant, staff_no = viewer.tenant, viewer.staff_no
+    return [
+        Relation.NONE
+        if owner is None
+        else Relation.MINE  # most of a page: told without a call
+        if owner.org.bank == tenant and owner.manager == staff_no
+        else relate(viewer, owner)
+        for owner in owners
+    ]
 
 
 def relate(viewer: Viewer, owner: Ownership) -> Relation:

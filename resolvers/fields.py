@@ -66,7 +66,7 @@ class Batched(msgspec.Struct, frozen=True):
     """The field is loaded for all its parents in one call."""
 
     load: BatchLoad
-    key: str
+    key: str | None
     late: bool = False
     """Whether it reads no more than the viewer's relation to its parents does."""
 
@@ -123,7 +123,7 @@ def sealed(attribute: str, type_name: str) -> Any:
 
 def batched(
     load: BatchLoad,
-    key: str,
+    key: str | None,
     data_class: DataClass,
     description: str,
     *,
@@ -133,7 +133,7 @@ def batched(
     late: bool = False,
 ) -> Any:
     """
-    Declare a field that *load* gives for all its parents at once, by their attribute *key*.
+    Declare a field that *load* gives for all its parents at once, by their attribute *key*, or by themselves.
 
     The keyword-only parameters of *load* become the field's arguments.
     """
@@ -148,9 +148,9 @@ def batched(
     )
 
 
-def _one_of_a_batch(load: BatchLoad, key: str) -> Callable[..., Any]:
+def _one_of_a_batch(load: BatchLoad, key: str | None) -> Callable[..., Any]:
     async def resolve(self: Any, info: Info, **arguments: Any) -> Any:
-        return await info.context.loader(load, arguments).load(getattr(self, key))
+        return await info.context.loader(load, arguments).load(self if key is None else getattr(self, key))
 
     given = inspect.signature(load, eval_str=True).parameters.values()
     own = list(inspect.signature(resolve).parameters.values())[:2]

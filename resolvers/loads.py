@@ -37,10 +37,6 @@ class CustomerRef(Record, frozen=True):
     customer_no: CustomerNo
     found: CustomerProfile | None = None
 
-    @property
-    def ref(self) -> "CustomerRef":
-        return self
-
 
 def one(port_read: Callable[[Sources], PortRead[KeyT, RowT]]) -> Load[KeyT, RowT | None]:
     """A load of at most one record for each key."""
@@ -108,6 +104,9 @@ async def _assignments(
 
 async def profiles(context: RequestContext, refs: Sequence[CustomerRef]) -> list[CustomerProfile | None]:
     """The profile of each customer; what a search has brought is not asked for again."""
+    brought = [ref.found for ref in refs]
+    if None not in brought:
+        return brought
     found = {ref.customer_no: ref.found for ref in refs if ref.found is not None}
     wanted = _distinct([ref.customer_no for ref in refs if ref.customer_no not in found])
     rows = {**found, **(await context.once(profiles, wanted, _profiles) if wanted else {})}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.errors import UpstreamError
 from adapters.records import CustomerNo
 from adapters.records.task import ActionTask
-from masking.viewer import Ownership, Relation, relate
+from masking.viewer import Ownership, Relation, relate_all
 from resolvers.context import RequestContext
 from resolvers.loads import CustomerRef, assignments, profiles
 
@@ -17,8 +17,7 @@ async def customer_relations(context: RequestContext, refs: Sequence[CustomerRef
     Where the CRM does not answer, by the ownership of the data-asset's last batch, a day old at most, so that
     one system's outage does not close every view. A customer whom neither knows is nobody's: NONE.
     """
-    owners = await _owners(context, refs)
-    return [relate(context.viewer, owner) if owner else Relation.NONE for owner in owners]
+    return relate_all(context.viewer, await _owners(context, refs))
 
 
 async def _owners(context: RequestContext, refs: Sequence[CustomerRef]) -> list[Ownership | None]:
@@ -42,7 +41,7 @@ async def task_shades(context: RequestContext, tasks: Sequence[ActionTask]) -> S
 
     What the decision point takes away of a customer, it takes away of what a task tells of the customer.
     """
-    relations = [relate(context.viewer, task.ownership) for task in tasks]
+    relations = relate_all(context.viewer, [task.ownership for task in tasks])
     return await _shaded(context, [task.customer_no for task in tasks], relations)
 
 

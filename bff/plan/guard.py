@@ -34,11 +34,25 @@ Relations: TypeAlias = dict[Field, list[Related]]
 class Prefetch:
     """A load begun before the relation of its parents was known."""
 
-    __slots__ = ("index", "values")
+    __slots__ = ("_index", "sources", "values")
 
-    def __init__(self, sources: Sequence[object], values: "Future[Sequence[object]]") -> None:
-        self.index = {id(source): position for position, source in enumerate(sources)}
+    def __init__(self, sources: list[Any], values: "Future[Sequence[object]]") -> None:
+        self.sources = sources
         self.values = values
+        self._index: dict[int, int] = {}
+
+    def covers(self, parents: Sequence[Any]) -> bool:
+        """Whether all of *parents* are among those it was begun for; mostly they are the same, in order."""
+        if parents == self.sources:
+            return True
+        self._index = {id(source): position for position, source in enumerate(self.sources)}
+        return all(id(source) in self._index for source in parents)
+
+    def share(self, found: Sequence[object], parents: Sequence[Any]) -> Sequence[object]:
+        """Take out of what was *found* what is the value of each of *parents*, which it `covers`."""
+        if not self._index:
+            return found
+        return [found[self._index[id(source)]] for source in parents]
 
 
 def enter_subjects(

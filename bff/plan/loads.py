@@ -53,9 +53,10 @@ def start_loads(run: "Run", loads: dict[Field, list[Parent]]) -> list[Coroutine[
 def _start(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
     """Start the load of a field; a load that answers at once is filled in at once."""
     early = run.prefetched.pop(field, None)
-    if early is not None and all(id(source) in early.index for _, source, _, _ in parents):
+    sources = [source for _, source, _, _ in parents]
+    if early is not None and early.covers(sources):
         return Started(field, parents, early.values, early)
-    values = call_load(run, field, [source for _, source, _, _ in parents])
+    values = call_load(run, field, sources)
     if is_awaitable(values):
         return Started(field, parents, values)
     fill(run, field, parents, values)
@@ -106,11 +107,9 @@ def _hint(field: Field) -> Batch:
 
 def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") -> Any:
     """Take the parents' share of a load that was begun before it was known who would need it."""
-    if len(found) != len(early.index):
-        return _miscounted(parents[0][0].field, len(found), len(early.index))
-    if len(parents) == 1 == len(found):
-        return found
-    return [found[early.index[id(source)]] for _, source, _, _ in parents]
+    if len(found) != len(early.sources):
+        return _miscounted(parents[0][0].field, len(found), len(early.sources))
+    return early.share(found, [source for _, source, _, _ in parents])
 
 
 def fill(run: "Run", field: Field, parents: list[Parent], values: Any) -> None:

@@ -1,5 +1,6 @@
 """How a customer is asked for: by identifier, or by search."""
 
+from operator import attrgetter
 from typing import Annotated
 
 import strawberry
@@ -17,6 +18,8 @@ from resolvers.demand import Demand
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, shown
 from resolvers.loads import CustomerRef
+
+_customer_no = attrgetter("customer_no")
 
 
 def _customer(
@@ -43,7 +46,7 @@ async def _customers(
     found = await info.context.sources.data_assets.search(info.context.call, search, page)
     info.context.ids.expect("Customer", "customer_no", found.rows)
     return Slice(
-        nodes=tuple(CustomerRef(customer_no=row.customer_no, found=row) for row in found.rows),
+        nodes=tuple(map(CustomerRef, map(_customer_no, found.rows), found.rows)),
         offset=page.offset,
         total_count=found.total,
         scope=scope,

@@ -118,17 +118,17 @@ def _section(load: BatchLoad, description: str, needs: Permission, demand: Deman
 
 
 @subject_type(
-    Subject("ref", customer_shades, loads.CustomerRef),
+    Subject(None, customer_shades, loads.CustomerRef),
     "A customer as this viewer may see them. Each section comes from the system that owns it.",
     name="Customer",
 )
 class CustomerType(Node):
     id = sealed("customer_no", "Customer")
     relation: Relation = batched(
-        customer_relations, "ref", DataClass.INHERITED, "How the viewer stands to the customer.", late=True
+        customer_relations, None, DataClass.INHERITED, "How the viewer stands to the customer.", late=True
     )
     profile: CustomerProfileType | None = batched(
-        loads.profiles, "ref", DataClass.CUSTOMER, "Who they are.", needs=Permission.CUSTOMER_READ
+        loads.profiles, None, DataClass.CUSTOMER, "Who they are.", needs=Permission.CUSTOMER_READ
     )
     assignment: CustomerAssignmentType | None = batched(
         loads.assignments,
