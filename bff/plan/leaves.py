@@ -18,8 +18,9 @@ from graphql import (
 )
 from graphql.pyutils import Undefined
 
-from bff.plan.hints import plain_hint
+from bff.plan.hints import Plain, plain_hint
 from bff.plan.names import Names
+from masking.masks.inline import Inline, InlineMask
 
 _TESTS: Final[dict[GraphQLLeafType, str]] = {
     GraphQLString: "type({v} := {value}) is str",
@@ -49,12 +50,27 @@ def leaf(
     """
     v = names.fresh("v")
     serialise = names.once(f"to_{type_.name}", type_, lambda: strict(type_))
-    if mask is not None:
-        covered = f"{names.bind('mask', mask)}({v})"
-        return (
-            f"{null} if ({v} := {value}) is None else {_written(names, type_, covered, v, serialise, null)}"
-        )
-    return _written(names, type_, value, v, serialise, null)
+    if mask is None:
+        return _written(names, type_, value, v, serialise, null)
+    usual = ""
+    if isinstance(mask, InlineMask) and _holds_text(type_):
+        usual, mask = _usual(names, mask.inline, v), mask.full
+    covered = f"{names.bind('mask', mask)}({v})"
+    unusual = _written(names, type_, covered, v, serialise, null)
+    return f"{null} if ({v} := {value}) is None else {usual}{unusual}"
+
+
+def _usual(names: Names, inline: Inline, v: str) -> str:
+    """The mask's usual case, in place."""
+    bound = {name: names.bind(name, value) for name, value in inline.names.items()}
+    return f"{inline.write.format(v=v, **bound)} if {inline.when.format(v=v, **bound)} else "
+
+
+def _holds_text(type_: GraphQLLeafType) -> bool:
+    """Whether a text is written as it is."""
+    if type_ is GraphQLString:
+        return True
+    return any(case.kind is str and case.write == "{v}" and not case.when for case in _cases(type_))
 
 
 def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise: str, null: str) -> str:
@@ -70,7 +86,7 @@ def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise
         )
         return f"{name} if ({name} := {known}({v} := {value})) is not None else {otherwise}"
     cases, read = "", f"({v} := {value})"
-    for case in plain_hint(type_.extensions):
+    for case in _cases(type_):
         kind = names.bind(case.kind.__name__, case.kind)
         when = f" and {case.when.format(v=v)}" if case.when else ""
         cases += f"{case.write.format(v=v)} if type({read}) is {kind}{when} else "
@@ -80,6 +96,10 @@ def _written(names: Names, type_: GraphQLLeafType, value: str, v: str, serialise
         if null == "None"
         else f"{cases}{serialise}({read})"
     )
+
+
+def _cases(type_: GraphQLLeafType) -> tuple[Plain, ...]:
+    return () if isinstance(type_, GraphQLEnumType) else plain_hint(type_.extensions)
 
 
 def enum_names(type_: GraphQLEnumType) -> dict[object, str]:

@@ -7,6 +7,7 @@ from typing import Final
 from masking.classes import MaskKind
 from masking.masks.formats import Keep
 from masking.masks.identity import is_resident_id
+from masking.masks.inline import Full, Inline, InlineMask
 from masking.masks.normal import compact, normalise
 from masking.masks.stars import GAP, WHOLE, keep_ends, keep_ends_in_length
 
@@ -57,16 +58,17 @@ def _one_number(value: str) -> str:
     return "" if len(_long_groups.findall(normalise(value))) > 1 else compact(value)
 
 
-def account_fast_path(keep: Keep, full: Callable[[object], str | None]) -> Callable[[object], str | None]:
-    """Mask the digits of an account at once; pass everything else (an ID has 15 or 18) on to *full*."""
-    head, tail = keep.head, keep.tail
-
-    def mask(value: object) -> str | None:
-        if type(value) is str and value.isdigit() and value.isascii() and len(value) in _everyday_lengths:
-            return f"{value[:head]}{GAP}{value[len(value) - tail :]}"
-        return full(value)
-
-    return mask
+def account_fast_path(keep: Keep, full: Full) -> InlineMask:
+    """Mask the digits of an account in place; pass everything else (an ID has 15 or 18) on to *full*."""
+    digits = "{v}.isdigit() and {v}.isascii() and len({v}) in {lengths}"
+    return InlineMask(
+        Inline(
+            when=f"type({{v}}) is str and {digits}",
+            write=f'{{v}}[:{keep.head}] + "{GAP}" + {{v}}[len({{v}}) - {keep.tail}:]',
+            names={"lengths": _everyday_lengths},
+        ),
+        full,
+    )
 
 
 def card_fast_path(keep: Keep, full: Callable[[object], str | None]) -> Callable[[object], str | None]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from masking.classes import MaskKind
+from masking.masks.inline import Full, Inline, InlineMask
 from masking.masks.normal import normalise
 from masking.masks.stars import WHOLE
 
@@ -71,15 +72,17 @@ def birth_mask(digits: int) -> Callable[[object], str]:
     return mask
 
 
-def birth_fast_path(digits: int, full: Callable[[object], str | None]) -> Callable[[object], str | None]:
-    """Mask a date at once, by a table of years; pass everything else on to *full*."""
+def birth_fast_path(digits: int, full: Full) -> InlineMask:
+    """Mask a date in place, by a table of years; pass everything else on to *full*."""
     years = {year: str(year)[:digits].ljust(4, "*") for year in range(1850, 2151)}
-
-    def mask(value: object) -> str | None:
-        year = years.get(value.year) if type(value) is date else None
-        return year or full(value)
-
-    return mask
+    return InlineMask(
+        Inline(
+            when="type({v}) is {date} and {v}.year in {years}",
+            write="{years}[{v}.year]",
+            names={"date": date, "years": years},
+        ),
+        full,
+    )
 
 
 def _day(value: object) -> date | None:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from masking.classes import MaskKind
 from masking.masks.formats import Keep
+from masking.masks.inline import Full, Inline, InlineMask
 from masking.masks.normal import compact, normalise
 from masking.masks.stars import GAP, WHOLE
 
@@ -100,17 +101,18 @@ def _last(digits: str, count: int) -> str:
     return digits[len(digits) - count :]
 
 
-def phone_fast_path(keep: Keep, full: Callable[[object], str | None]) -> Callable[[object], str | None]:
-    """Mask a mainland mobile or a landline as most are written at once; pass everything else on to *full*."""
-    head, tail = keep.head, 11 - keep.tail
+def phone_fast_path(keep: Keep, full: Full) -> InlineMask:
+    """Mask a mainland mobile in place, a landline at once; pass everything else on to *full*."""
 
-    def mask(value: object) -> str | None:
-        if type(value) is str:
-            # 1[3-9][0-9]{9}, at three quarters of what the pattern costs
-            if len(value) == 11 and "13" <= value < "2" and value.isdigit() and value.isascii():
-                return f"{value[:head]}****{value[tail:]}"
-            if _everyday_landline.fullmatch(value):
-                return _shaped(value.replace("-", "", 1), LANDLINES, keep) or full(value)
+    def landline(value: object) -> str | None:
+        if type(value) is str and _everyday_landline.fullmatch(value):
+            return _shaped(value.replace("-", "", 1), LANDLINES, keep) or full(value)
         return full(value)
 
-    return mask
+    # 1[3-9][0-9]{9}, at three quarters of what the pattern costs
+    digits = '"13" <= {v} < "2" and {v}.isdigit() and {v}.isascii()'
+    mobile = Inline(
+        when=f"type({{v}}) is str and len({{v}}) == 11 and {digits}",
+        write=f'{{v}}[:{keep.head}] + "****" + {{v}}[{11 - keep.tail}:]',
+    )
+    return InlineMask(mobile, landline)
