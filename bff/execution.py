@@ -283,7 +283,7 @@ class Execution:
 
 
 def _extensions(result: RunResult, cost: Mapping[str, int] | None) -> dict[str, Any]:
-    extensions: dict[str, Any] = {"masking": result.masking} if result.masking else {}
+    extensions: dict[str, Any] = {"masking": result.masking_json or result.masking} if result.masking else {}
     return extensions | {"cost": cost} if cost else extensions
 
 

@@ -5,7 +5,7 @@ It holds no viewer's values. Writers of subjects are compiled when their relatio
 """
 
 from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
@@ -36,6 +36,8 @@ class RunResult(msgspec.Struct, frozen=True):
     data: dict[str, object] | None
     failures: list[Failure] = []
     masking: list[Entry] = []
+    masking_json: msgspec.Raw | None = None
+    """The same, encoded, where it has been told before."""
     refused: list[GraphQLError] = []
     """Why nothing was executed: variables that could not be coerced."""
     met: Met = {}
@@ -48,6 +50,13 @@ class Entered(msgspec.Struct, frozen=True):
     access: Access
     write: SubjectsWriter | None
     nodes: tuple[Node, ...]
+
+
+class _Report(NamedTuple):
+    """What was masked, and where it is kept its encoded form."""
+
+    entries: list[Entry]
+    encoded: msgspec.Raw | None = None
 
 
 class Plan:
@@ -71,7 +80,7 @@ class Plan:
         self.title = operation.name.value if operation.name else operation.operation.value
         self._write: Writer = link(Emitter(self.title).module(self.nodes), self.title)
         self._entered: dict[tuple[Field, str, int], Entered] = {}
-        self._reports: Lru[frozenset[Node], list[Entry]] = Lru(_REPORTS)
+        self._reports: Lru[frozenset[Node], _Report] = Lru(_REPORTS)
         self._visible: dict[tuple[Field, str], tuple[Field, ...]] = {}
         self.kept: dict[object, Any] = {}
         """What others have worked out of the plan, each under itself: found at once, and gone with it."""
@@ -165,15 +174,22 @@ class Plan:
 
     def finish(self, run: Run) -> RunResult:
         """Gather the outcome of a run that has nothing left to await."""
-        masking = self._report(run) if run.masked else []
-        return RunResult(run.data, run.failures.all(), masking, met=run.met)
+        failures = run.failures.all()
+        if not run.masked:
+            return RunResult(run.data, failures, met=run.met)
+        told = self._report(run)
+        return RunResult(run.data, failures, told.entries, told.encoded, met=run.met)
 
-    def _report(self, run: Run) -> list[Entry]:
+    def _report(self, run: Run) -> "_Report":
         """Report what was masked; kept where all subjects of a field stand in one relation."""
         if any(len({relation for relation, _ in found}) > 1 for found in run.relations.values()):
-            return report(run.masked, run.relations)
+            return _Report(report(run.masked, run.relations))
         key = frozenset(run.masked)
-        return self._reports.get(key) or self._reports.put(key, report(run.masked, run.relations))
+        found = self._reports.get(key)
+        if found is None:
+            entries = report(run.masked, run.relations)
+            found = self._reports.put(key, _Report(entries, msgspec.Raw(msgspec.json.encode(entries))))
+        return found
 
     def shown(self, place: Place | None) -> tuple[Shown, ...]:
         """What may be shown of subjects met at *place*; for `None`, of what stands outside of subjects."""
