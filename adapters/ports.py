@@ -42,7 +42,7 @@ from adapters.records.task import ActionTask, Scenario, TaskStatus, VisitCheckIn
 from masking.viewer import OrgCode, OrgPath, StaffNo, Tenant
 
 
-class Operator(msgspec.Struct, frozen=True):
+class Operator(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """In whose name upstream is asked. Goes out as a signed assertion, never as the caller's own token."""
 
     tenant: Tenant

@@ -7,6 +7,7 @@ cookies, no compression, no proxy, no HTTP/2; `docs/adr/0010-client-of-our-own.m
 
 import asyncio
 import contextlib
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,7 +23,8 @@ IDLE_S: Final = 30.0
 LIFE_S: Final = 300.0
 """Longest life of one connection, so that a change of addresses is noticed however busy it is."""
 
-_FIELD: Final = "%s: %s\r\n".__mod__
+_FORMS: Final = 64
+"""Heads that are kept without their values; each method with each set of fields has one."""
 
 
 class AsyncioTransport:
@@ -36,6 +38,7 @@ class AsyncioTransport:
         self._tls: Final = client_context(destination.tls) if secure else None
         self._base: Final = parts.path
         self._head_start: Final = f" HTTP/1.1\r\nhost: {parts.netloc.rpartition('@')[2]}\r\n"
+        self._form: Final = lru_cache(maxsize=_FORMS)(self._form_of)
         self._limit: Final = destination.reply_limit_bytes
         self._idle_s: Final = idle_s
         self._life_s: Final = life_s
@@ -49,19 +52,19 @@ class AsyncioTransport:
         data = self._bytes_of(request)
         deadline_s = asyncio.get_running_loop().time() + request.timeout_s
         known = self._take()
-        answer = await self._exchange(known or await self._connect(request.timeout_s), data, deadline_s)
-        if answer is None and known is not None and request.idempotent:
-            # It was closed while it rested (RFC 9110, 9.2.2), which says nothing about a new one.
-            left_s = deadline_s - asyncio.get_running_loop().time()
-            answer = await self._exchange(await self._connect(left_s), data, deadline_s)
-        if answer is None:
-            raise Fault(UpstreamUnavailable)
-        if isinstance(answer, Fault):
-            raise answer
-        return answer
+        if known is None:
+            answer = await self._on_a_new_one(data, deadline_s)
+        else:
+            answer = await _exchange(known, data, deadline_s)
+            if answer is None and request.idempotent:
+                # It was closed while it rested (RFC 9110, 9.2.2), which says nothing about a new one.
+                answer = await self._on_a_new_one(data, deadline_s)
+        if isinstance(answer, Response):
+            return answer
+        raise answer or Fault(UpstreamUnavailable)
 
     def keep(self, connection: Connection) -> None:
-        old = asyncio.get_running_loop().time() - connection.opened_s > self._life_s
+        old = connection.rests_from_s - connection.opened_s > self._life_s
         if old or self._closed or len(self._kept) >= self._most_kept:
             connection.abort()
         else:
@@ -82,15 +85,9 @@ class AsyncioTransport:
         if self._open:
             await self._gone.wait()
 
-    async def _exchange(
-        self, connection: Connection, data: bytes, deadline_s: float
-    ) -> Response | Fault | None:
-        reply: Reply = connection.ask(data, deadline_s)
-        try:
-            return await reply
-        except asyncio.CancelledError:
-            connection.abort()
-            raise
+    async def _on_a_new_one(self, data: bytes, deadline_s: float) -> Response | Fault | None:
+        left_s = deadline_s - asyncio.get_running_loop().time()
+        return await _exchange(await self._connect(left_s), data, deadline_s)
 
     def _take(self) -> Connection | None:
         while self._kept:
@@ -128,11 +125,36 @@ class AsyncioTransport:
 
         What could end a line early would make one request two: it is refused, whoever has let it through.
         """
-        body, path = request.body, request.path
-        given = "".join((request.method, path, *request.headers, *request.headers.values()))
-        if "\n" in given or "\r" in given or "\0" in given or " " in path or not given.isascii():
+        method, path, headers, body = request.method, request.path, request.headers, request.body
+        values = (path, *headers.values())
+        given = "".join(values)
+        if " " in path or _ends_a_line(given):
             raise Fault(UpstreamMalformed)
-        fields = "".join(map(_FIELD, request.headers.items()))
-        length = f"content-length: {len(body)}\r\n" if body or request.method != "GET" else ""
-        head = f"{request.method} {self._base}{path}{self._head_start}{fields}{length}\r\n"
-        return head.encode("ascii") + body
+        head = self._form(method, *headers) % values
+        length = f"content-length: {len(body)}\r\n\r\n" if body or method != "GET" else "\r\n"
+        return (head + length).encode("ascii") + body
+
+    def _form_of(self, method: str, *names: str) -> str:
+        """All of a head but its values, checked and written once: there are few forms of requests."""
+        if _ends_a_line("".join((method, *names))):
+            raise Fault(UpstreamMalformed)
+        fields = "".join(f"{_literal(name)}: %s\r\n" for name in names)
+        return f"{_literal(method)} {_literal(self._base)}%s{_literal(self._head_start)}{fields}"
+
+
+async def _exchange(connection: Connection, data: bytes, deadline_s: float) -> Response | Fault | None:
+    reply: Reply = connection.ask(data, deadline_s)
+    try:
+        return await reply
+    except asyncio.CancelledError:
+        connection.abort()
+        raise
+
+
+def _ends_a_line(text: str) -> bool:
+    return "\n" in text or "\r" in text or "\0" in text or not text.isascii()
+
+
+def _literal(text: str) -> str:
+    """*text* where it stands in a form."""
+    return text.replace("%", "%%")

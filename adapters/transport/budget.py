@@ -17,7 +17,8 @@ class RetryBudget:
 
     def earn(self) -> None:
         """Take note of a call."""
-        self._saved = min(self._most, self._saved + self._earned)
+        if self._saved < self._most:
+            self._saved = min(self._most, self._saved + self._earned)
 
     def spend(self) -> bool:
         """Pay for a retry, or tell that the budget is used up."""

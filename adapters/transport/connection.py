@@ -56,7 +56,7 @@ class Connection(asyncio.Protocol):
         self._parser: Final = httptools.HttpResponseParser(self)
         self._poll: Final = select.poll()
         self.opened_s: Final = loop.time()
-        self._rests_from_s = self.opened_s
+        self.rests_from_s = self.opened_s
         self._deadline_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._wakes_s = math.inf
@@ -73,7 +73,7 @@ class Connection(asyncio.Protocol):
 
     def ask(self, request: bytes, deadline_s: float) -> Reply:
         """Write *request*; the reply is done by *deadline_s* on the loop's clock."""
-        self._held, self._head = b"", b""
+        self._held = self._head = b""
         self._parts: list[bytes] = []
         self._size = self._status = self._interim_bytes = 0
         self._over = False
@@ -95,10 +95,9 @@ class Connection(asyncio.Protocol):
             self.abort()
             return
         try:
-            if self._head:
-                self._parser.feed_data(data)
-            else:
-                self._read_head(data)
+            if not self._head:
+                data = self._read_head(data)
+            self._parser.feed_data(data)
         except _BROKEN:
             self.abort(UpstreamMalformed)
             return
@@ -107,8 +106,8 @@ class Connection(asyncio.Protocol):
         elif self._status:
             self._conclude()
 
-    def _read_head(self, data: bytes) -> None:
-        """Hold the head back until it is whole, then let the parser read; interim replies come before it."""
+    def _read_head(self, data: bytes) -> bytes:
+        """Hold the head back until it is whole, then give it to be parsed; interim replies come before it."""
         data = self._held + data
         while (end := data.find(_HEAD_END)) >= 0 and data[9:10] == _INTERIM:  # the answer is still to come
             self._parser.feed_data(data[: end + 4])
@@ -118,13 +117,11 @@ class Connection(asyncio.Protocol):
             raise httptools.HttpParserError
         if end < 0:
             self._held = data
-            return
-        self._head = data[: end + 4].lower()
-        if _ENCODED in self._head and not _UNCHANGED.search(
-            self._head
-        ):  # unasked: a small one can grow large
+            return b""
+        self._head = head = data[: end + 4].lower()
+        if _ENCODED in head and not _UNCHANGED.search(head):  # unasked: a small one can grow large
             raise httptools.HttpParserError
-        self._parser.feed_data(data)
+        return data
 
     def on_message_begin(self) -> None:
         if self._status:
@@ -143,7 +140,7 @@ class Connection(asyncio.Protocol):
     def _conclude(self) -> None:
         self._settle(Response(self._status, b"".join(self._parts)))
         if self._keeps and not self._lost:
-            self._rests_from_s = self._loop.time()
+            self.rests_from_s = self._loop.time()
             self._keeper.keep(self)
         else:
             self.abort()
@@ -177,7 +174,7 @@ class Connection(asyncio.Protocol):
     def _wake(self) -> None:
         """Look what is over: often nothing, since exchanges that end in time leave the timer as it is."""
         self._timer, self._wakes_s = None, math.inf
-        until_s = self._rests_from_s + self._idle_s if self._reply is None else self._deadline_s
+        until_s = self.rests_from_s + self._idle_s if self._reply is None else self._deadline_s
         if until_s - self._loop.time() > _TICK_S:
             self._wake_at(until_s)
         elif self._reply is None:

@@ -27,7 +27,7 @@ class CallObserver(Protocol):
 
 def traceparent(call: Call, span_id: str = "") -> str:
     """The header for one exchange; without a span of its own it gets an id that stands for none."""
-    span_id = span_id or "%016x" % (random.getrandbits(64) | 1)
+    span_id = span_id or f"{random.getrandbits(64) | 1:016x}"
     return f"00-{call.trace_id}-{span_id}-{'01' if call.sampled else '00'}"
 
 

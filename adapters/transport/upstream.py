@@ -6,8 +6,8 @@ It is the same for every client. Here, and only here, a fault becomes the error 
 
 import asyncio
 import random
-import time
 from collections.abc import Callable
+from time import monotonic
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -35,6 +35,7 @@ from adapters.transport.tls import TlsUnusable
 
 ResultT = TypeVar("ResultT")
 
+_DOWN: Final = (UpstreamTimeout, UpstreamUnavailable)
 _CLIENTS: Final[dict[ClientKind, Callable[[Destination], Transport]]] = {
     ClientKind.ASYNCIO: AsyncioTransport,
     ClientKind.PYREQWEST: PyreqwestTransport,
@@ -74,16 +75,16 @@ class Upstream:
         watch = self._observer.begin(call, self.source, endpoint.name)
         outcome = "cancelled"
         try:
-            headers = self._headers(call, watch.traceparent, body, idempotency_key)
+            now_s = monotonic()
             request = Request(
                 endpoint.method,
                 path or endpoint.path,
-                headers,
+                self._headers(call, watch.traceparent, body, idempotency_key),
                 body,
-                self._time_left_s(call),
+                self._time_left_s(call, now_s),
                 endpoint.idempotent,
             )
-            answer = await self._in_turn(call, endpoint, request)
+            answer = await self._in_turn(call, endpoint, request, now_s)
             outcome = answer.error.__name__ if isinstance(answer, Fault) else "ok"
         finally:
             watch.end(outcome)
@@ -105,7 +106,9 @@ class Upstream:
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    async def _in_turn(self, call: Call, endpoint: Endpoint[ResultT], request: Request) -> ResultT | Fault:
+    async def _in_turn(
+        self, call: Call, endpoint: Endpoint[ResultT], request: Request, now_s: float
+    ) -> ResultT | Fault:
         """Ask when the source has a place and the breaker lets it, and tell the breaker how it went."""
         if request.timeout_s <= 0.0:
             return Fault(UpstreamTimeout)
@@ -113,14 +116,22 @@ class Upstream:
             fault = await self._queue(call)
             if fault is not None:
                 return fault
-            request = self._later(request, call)
+            now_s = monotonic()
+            request = self._later(request, call, now_s)
         admission: Admission | None = None
         answer: ResultT | Fault | None = None
         try:
-            admission = self._breaker.admit(time.monotonic())
+            admission = self._breaker.admit(now_s)
             if admission is None:
                 return Fault(UpstreamOpen)
-            answer = await self._try(call, endpoint, request)
+            self._budget.earn()
+            try:
+                first = _read(endpoint, await self._transport.send(request))
+            except Fault as caught:
+                first = caught
+            if isinstance(first, Fault) and first.repeatable and endpoint.idempotent:
+                first = await self._again(call, endpoint, request, first)
+            answer = first  # not before: who is cancelled in the pause has no answer
         finally:
             self._bulkhead.leave()
             if admission is not None:
@@ -129,7 +140,7 @@ class Upstream:
 
     async def _queue(self, call: Call) -> Fault | None:
         """Wait for a place until the deadline, unless waiting would be for nothing."""
-        now_s = time.monotonic()
+        now_s = monotonic()
         if self._breaker.would_refuse(now_s):
             return Fault(UpstreamOpen)
         entry = await self._bulkhead.enter(call.deadline_s - now_s)
@@ -137,30 +148,26 @@ class Upstream:
             return None
         return Fault(UpstreamOpen if entry is Entry.FULL else UpstreamTimeout)
 
-    async def _try(self, call: Call, endpoint: Endpoint[ResultT], request: Request) -> ResultT | Fault:
-        self._budget.earn()
-        answer = await self._exchange(endpoint, request)
-        if not (isinstance(answer, Fault) and answer.repeatable and endpoint.idempotent):
-            return answer
+    async def _again(
+        self, call: Call, endpoint: Endpoint[ResultT], request: Request, first: Fault
+    ) -> ResultT | Fault:
+        """Ask once more, after a pause; *first* stands where the deadline or the budget does not let it."""
         pause_s = random.random() * self._longest_pause_s  # noqa: S311  jitter, no secret
-        if call.deadline_s - time.monotonic() <= pause_s or not self._budget.spend():
-            return answer
+        if call.deadline_s - monotonic() <= pause_s or not self._budget.spend():
+            return first
         await asyncio.sleep(pause_s)
-        return await self._exchange(endpoint, self._later(request, call))
-
-    async def _exchange(self, endpoint: Endpoint[ResultT], request: Request) -> ResultT | Fault:
         try:
-            return _read(endpoint, await self._transport.send(request))
+            return _read(endpoint, await self._transport.send(self._later(request, call, monotonic())))
         except Fault as fault:
             return fault
 
-    def _time_left_s(self, call: Call) -> float:
+    def _time_left_s(self, call: Call, now_s: float) -> float:
         """For one exchange; not above zero after the deadline."""
-        return min(call.deadline_s - time.monotonic(), self._longest_s)
+        return min(call.deadline_s - now_s, self._longest_s)
 
-    def _later(self, request: Request, call: Call) -> Request:
+    def _later(self, request: Request, call: Call, now_s: float) -> Request:
         """The same request with the time that is left now, and be it next to nothing."""
-        return replace(request, timeout_s=max(self._time_left_s(call), 0.001))
+        return replace(request, timeout_s=max(self._time_left_s(call, now_s), 0.001))
 
     def _headers(self, call: Call, traceparent: str, body: bytes, idempotency_key: str) -> dict[str, str]:
         headers = {
@@ -176,14 +183,12 @@ class Upstream:
 
     def _take_note(self, admission: Admission, answer: object) -> None:
         """Tell the breaker: only silence and 5xx speak against an upstream, a refusal is an answer."""
-        now_s, before = time.monotonic(), self._breaker.state
         if answer is None:
-            self._breaker.forget(admission, now_s)
+            changed = self._breaker.forget(admission, monotonic())
         else:
-            fault = answer.error if isinstance(answer, Fault) else None
-            down = fault is not None and issubclass(fault, (UpstreamTimeout, UpstreamUnavailable))
-            self._breaker.record(admission, success=not down, now_s=now_s)
-        if self._breaker.state is not before:
+            down = isinstance(answer, Fault) and issubclass(answer.error, _DOWN)
+            changed = self._breaker.record(admission, success=not down, now_s=monotonic())
+        if changed:
             self._observer.state(self.source, self._breaker.state.value)
 
 

@@ -49,6 +49,19 @@ async def test_a_request_goes_out_in_one_piece_as_given() -> None:
     assert server.heard[0].body == b'{"ids":[]}'
 
 
+async def test_percent_signs_go_out_as_given() -> None:
+    async with peer(says(REPLY)) as server:
+        transport = AsyncioTransport(Destination(f"{server.url}/a%20b", LIMIT))
+        for value in ("%s", "100%"):
+            await transport.send(Request("GET", f"/%E5?q={value}", {"x-%d": value, "y": "%%"}, b"", 1.0))
+        await transport.aclose()
+    lines = [heard.head.decode().split("\r\n") for heard in server.heard]
+    assert [(one[0], *one[2:4]) for one in lines] == [
+        ("GET /a%20b/%E5?q=%s HTTP/1.1", "x-%d: %s", "y: %%"),
+        ("GET /a%20b/%E5?q=100% HTTP/1.1", "x-%d: 100%", "y: %%"),
+    ]
+
+
 READABLE: dict[str, tuple[bytes, tuple[int, bytes]]] = {
     "length": (REPLY, (200, b"fine")),
     "nothing": (b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", (200, b"")),
@@ -141,6 +154,10 @@ async def test_what_is_no_reply_is_malformed_and_ends_its_connection(case: str) 
         ("GET", "/", {"idempotency-key": "a\nx"}),
         ("GET", "/", {"idempotency-key": "a\0"}),
         ("GET", "/", {"x": "密"}),
+        ("GET", "/密", {}),
+        ("GET", "/\0", {}),
+        ("GET", "/", {"密": "x"}),
+        ("GET", "/", {"x: y\r\nz": "x"}),
         ("GET / HTTP/1.1\r\nhost: a\r\n\r\nGET", "/", {}),
     ],
 )
@@ -148,8 +165,9 @@ async def test_what_would_be_two_requests_is_not_sent(
     method: str, path: str, headers: dict[str, str]
 ) -> None:
     async with talking(says(REPLY)) as (transport, server):
-        fault = await fault_of(transport.send(Request(method, path, headers, b"", 1.0)))
-        assert (fault.error, fault.repeatable) == (UpstreamMalformed, False)
+        for _ in range(2):  # and not the second time either, whatever is remembered of the first
+            fault = await fault_of(transport.send(Request(method, path, headers, b"", 1.0)))
+            assert (fault.error, fault.repeatable) == (UpstreamMalformed, False)
     assert server.connections == 0
 
 

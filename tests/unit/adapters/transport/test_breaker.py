@@ -61,6 +61,24 @@ def test_a_forgotten_probe_makes_room_for_the_next() -> None:
     assert breaker.admit(5.1) is not None
 
 
+def test_it_tells_when_an_outcome_changes_its_state() -> None:
+    breaker = Breaker(SETTINGS)
+    admission = breaker.admit(0)
+    assert admission is not None
+    assert [breaker.record(admission, success=False, now_s=0) for _ in range(4)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    probe = breaker.admit(5.0)
+    assert probe is not None
+    assert [breaker.forget(probe, 5.1), breaker.forget(probe, 5.1)] == [True, False]
+    probe = breaker.admit(5.1)
+    assert probe is not None
+    assert [breaker.record(probe, success=True, now_s=5.2) for _ in range(2)] == [True, False]
+
+
 def test_outcomes_from_before_the_opening_decide_nothing() -> None:
     breaker, early = opened_around_a_call()
     breaker.record(early, success=True, now_s=1.0)
