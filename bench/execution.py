@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import strawberry
+import uvloop
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, is_object_type, parse
 from graphql import execute as core_execute
 from strawberry.permission import BasePermission
@@ -22,6 +23,7 @@ from bff.plan import Attribute, Batch, Plan, Planner, Protection, Records, Subje
 from bff.plan.hints import READ, RECORDS, SUBJECT
 from masking.classes import DataClass, MaskKind
 from masking.levels import Level
+from masking.masks import mask_for
 from masking.verdict import Coordinate, FieldRule, Reason, Verdict
 from masking.viewer import Relation
 
@@ -33,7 +35,11 @@ FIELDS = {
     " overdue_days:int",
     "Customer": "customer_no name mobile segment aum:float",
 }
-MASKED = frozenset({"mobile", "account_no"})
+MASKS = {
+    "mobile": mask_for(MaskKind.MOBILE, Level.MASKED),
+    "account_no": mask_for(MaskKind.ACCOUNT_NO, Level.MASKED),
+}
+"""Those that the server has."""
 PYTHON = {"": str, "float": float, "int": int, "null": str | None}
 
 
@@ -65,13 +71,14 @@ def sample(leaves: int) -> Data:
         customer_record("C1", "Wang Fang", "13800138000", "PRIVATE", 1e6),
         {
             "holdings": [
-                holding_record(f"H{i}", "P1", "Fund", f"62220{i}", 10.5, 1e4 + i, "CNY", None) for i in rows
+                holding_record(f"H{i}", "P1", "Fund", f"6222{i:012}", 10.5, 1e4 + i, "CNY", None)
+                for i in rows
             ],
             "interactions": [
                 interaction_record(f"I{i}", "PHONE", "OUT", "Renewal", "2024-05-01", "Li") for i in rows
             ],
             "loans": [
-                loan_record(f"L{i}", f"6333{i}", "Mortgage", 1e6, 9e5, 3.85, "ACTIVE", 0) for i in rows
+                loan_record(f"L{i}", f"6333{i:012}", "Mortgage", 1e6, 9e5, 3.85, "ACTIVE", 0) for i in rows
             ],
         },
     )
@@ -91,10 +98,10 @@ def _leaf(name: str, type_: Any, guarded: bool) -> Any:
     if not guarded:
         return strawberry.field()
 
-    def covered(self: Any) -> str:
-        return _covered(getattr(self, name))
+    def covered(self: Any) -> str | None:
+        return MASKS[name](getattr(self, name))
 
-    if name in MASKED:
+    if name in MASKS:
         return strawberry.field(resolver=covered, permission_classes=[Allowed])
     return strawberry.field(permission_classes=[Allowed])
 
@@ -158,7 +165,11 @@ def _hint(type_: GraphQLObjectType, name: str, field: GraphQLField) -> Attribute
         return Batch(_customers)
     if name in {"holdings", "interactions", "loans"}:
         return Batch(_loading(name), "customer_no")
-    return Attribute("".join(f"_{c.lower()}" if c.isupper() else c for c in name))
+    return Attribute(_attribute(name))
+
+
+def _attribute(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
 
 
 async def _customers(context: Data, keys: list[object], **_: object) -> list[object]:
@@ -187,11 +198,7 @@ def protection(
             level, reason = (Level.MASKED, Reason.ROLE) if name in masked else (Level.CLEAR, Reason.NONE)
             verdicts[coordinate] = (Verdict(level, reason),) * len(Relation)
             rules[coordinate] = FieldRule(coordinate, DataClass.CONTACT, None, MaskKind.MOBILE)
-    return Protection(verdicts, rules, lambda _coordinate, _level: _covered)
-
-
-def _covered(value: Any) -> str:
-    return f"{value[:3]}****{value[-4:]}"
+    return Protection(verdicts, rules, lambda coordinate, _level: MASKS[_attribute(coordinate.split(".")[1])])
 
 
 async def per_call_us(ways: dict[str, Callable[[], Awaitable[object]]], budget_s: float) -> dict[str, float]:
@@ -262,4 +269,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the server
+        runner.run(main())

@@ -7,7 +7,7 @@ from typing import Final
 from masking.classes import MaskKind
 from masking.masks.formats import Keep
 from masking.masks.identity import is_resident_id
-from masking.masks.inline import Full, Inline, InlineMask
+from masking.masks.inline import Full, Inline, InlineMask, between
 from masking.masks.normal import compact, normalise
 from masking.masks.stars import GAP, WHOLE, keep_ends, keep_ends_in_length
 
@@ -60,11 +60,11 @@ def _one_number(value: str) -> str:
 
 def account_fast_path(keep: Keep, full: Full) -> InlineMask:
     """Mask the digits of an account in place; pass everything else (an ID has 15 or 18) on to *full*."""
-    digits = "{v}.isdigit() and {v}.isascii() and len({v}) in {lengths}"
+    digits = "{v}.isascii() and {v}.isdigit() and len({v}) in {lengths}"
     return InlineMask(
         Inline(
             when=f"type({{v}}) is str and {digits}",
-            write=f'{{v}}[:{keep.head}] + "{GAP}" + {{v}}[len({{v}}) - {keep.tail}:]',
+            write=between(keep.head, GAP, keep.tail),
             names={"lengths": _everyday_lengths},
         ),
         full,

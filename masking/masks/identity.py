@@ -7,7 +7,7 @@ from typing import Final
 
 from masking.classes import MaskKind
 from masking.masks.formats import Keep, MaskFormats
-from masking.masks.inline import Full, Inline, InlineMask
+from masking.masks.inline import Full, Inline, InlineMask, between
 from masking.masks.normal import compact
 from masking.masks.stars import WHOLE, keep_ends, keep_ends_in_length
 
@@ -74,13 +74,11 @@ def _check_digit(digits: str) -> str:
 
 def national_id_fast_path(keep: Keep, full: Full) -> InlineMask:
     """Mask the eighteen characters of a resident ID in place; pass everything else on to *full*."""
-    tail = 18 - keep.tail
-    stars = "*" * (tail - keep.head)
     everyday = "{v}.isdigit() or {ends_in_letter}({v})"
     return InlineMask(
         Inline(
             when=f"type({{v}}) is str and len({{v}}) == 18 and {{v}}.isascii() and ({everyday})",
-            write=f'{{v}}[:{keep.head}] + "{stars}" + {{v}}[{tail}:]',
+            write=between(keep.head, "*" * (18 - keep.head - keep.tail), keep.tail),
             names={"ends_in_letter": _everyday.fullmatch},
         ),
         full,

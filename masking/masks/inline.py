@@ -22,6 +22,13 @@ class Inline(msgspec.Struct, frozen=True):
     names: Mapping[str, object] = {}
 
 
+def between(head: int, stars: str, tail: int) -> str:
+    """The text that writes so many characters of each end, and *stars* between them."""
+    first = f"{{{{{{v}}[:{head}]}}}}" if head else ""
+    last = f"{{{{{{v}}[-{tail}:]}}}}" if tail else ""
+    return f'f"{first}{stars}{last}"'
+
+
 class InlineMask:
     """A mask with a usual case; any other value is asked of *full*."""
 

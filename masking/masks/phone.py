@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from masking.classes import MaskKind
 from masking.masks.formats import Keep
-from masking.masks.inline import Full, Inline, InlineMask
+from masking.masks.inline import Full, Inline, InlineMask, between
 from masking.masks.normal import compact, normalise
 from masking.masks.stars import GAP, WHOLE
 
@@ -113,6 +113,6 @@ def phone_fast_path(keep: Keep, full: Full) -> InlineMask:
     digits = '"13" <= {v} < "2" and {v}.isdigit() and {v}.isascii()'
     mobile = Inline(
         when=f"type({{v}}) is str and len({{v}}) == 11 and {digits}",
-        write=f'{{v}}[:{keep.head}] + "****" + {{v}}[{11 - keep.tail}:]',
+        write=between(keep.head, "****", keep.tail),
     )
     return InlineMask(mobile, landline)

@@ -32,7 +32,7 @@ def test_the_usual_case_calls_no_function() -> None:
     assert isinstance(MOBILE, InlineMask)
     expression, shown = written(GraphQLString, "13812345678", InlineMask(MOBILE.inline, full))
     assert shown == "138****5678"
-    assert '[:3] + "****" +' in expression
+    assert "[:3]}****{" in expression
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_subclass_of_text_is_not_the_usual_case() -> None:
 def test_a_type_that_does_not_write_texts_as_they_are_gets_the_function() -> None:
     expression, shown = written(GraphQLID, "13812345678")
     assert shown == "138****5678"
-    assert '"****"' not in expression
+    assert "****" not in expression
 
 
 def test_what_a_mask_gives_is_still_checked() -> None:
