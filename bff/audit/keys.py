@@ -82,9 +82,9 @@ class Namer:
         if length is None:
             return [self(number) for number in numbers]
         size = _padded(length)
-        codes = self._batch(size).codes(pad_alike(numbers, length, size, b"")).hex()
-        wide, narrow = 2 * size, 2 * BLOCK
-        return [codes[end - narrow : end] for end in range(wide, len(codes) + 1, wide)]
+        batch = self._batch(size)
+        blocks = batch.codes(pad_alike(numbers, length, size, b"")).hex(" ", BLOCK).split()
+        return blocks[batch.count - 1 :: batch.count]  # a code stands in the last block of each
 
     def _batch(self, size: int) -> CmacBatch:
         found = self._batches.get(size)

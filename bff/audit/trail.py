@@ -10,6 +10,7 @@ import logging
 import time
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -29,6 +30,8 @@ from masking.keys import KeyRing
 from masking.viewer import Viewer
 
 _log = logging.getLogger(__name__)
+
+_customer_no = attrgetter("customer_no")
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -199,5 +202,10 @@ class Audit:
 
 def _customers(result: RunResult) -> dict[str, None]:
     """The customers met, by number: subjects are customers or what belongs to one."""
-    numbers = (getattr(one, "customer_no", None) for objects in result.met.values() for one in objects)
+    numbers: list[str | None] = []
+    for objects in result.met.values():
+        try:
+            numbers += list(map(_customer_no, objects))
+        except AttributeError:  # not all of them tell of one
+            numbers += [getattr(one, "customer_no", None) for one in objects]
     return {number: None for number in numbers if number is not None}
