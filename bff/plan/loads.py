@@ -1,6 +1,6 @@
 """Batch loads: the values of one field for all its parents, from one call."""
 
-from asyncio import Future, create_task, ensure_future, iscoroutine
+from asyncio import Future, ensure_future, get_running_loop, iscoroutine
 from collections.abc import Awaitable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -87,7 +87,7 @@ async def _await_all(run: "Run", loads: list[Started]) -> None:
 
 def begun(values: Awaitable[Any]) -> "Future[Any]":
     """Have *values* awaited beside what follows."""
-    return create_task(values) if iscoroutine(values) else ensure_future(values)
+    return get_running_loop().create_task(values) if iscoroutine(values) else ensure_future(values)
 
 
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:
