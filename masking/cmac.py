@@ -43,7 +43,10 @@ class CmacBatch:
         A code stands where its text's last block stood; in the other places is nothing that may be used. A
         round takes all blocks one further: after the first the first blocks are right, and so on.
         """
-        size = len(texts)
+        return self.codes_of(int.from_bytes(texts, "big"), len(texts))
+
+    def codes_of(self, texts: int, size: int) -> bytes:
+        """`codes` of *texts* that are *size* bytes, read as one number."""
         many, rest = divmod(size, self.count * BLOCK)
         if rest:
             raise ValueError("a text without its fill")
@@ -51,7 +54,7 @@ class CmacBatch:
         if latest != many:  # pages have the same length again and again
             adds = int.from_bytes(self._add * many, "big")
             self._latest = (many, adds)
-        blocks = int.from_bytes(texts, "big") ^ adds
+        blocks = texts ^ adds
         code = self._aes(blocks.to_bytes(size, "big"))
         for _ in range(1, self.count):
             code = self._aes((int.from_bytes(code, "big") >> 8 * BLOCK ^ blocks).to_bytes(size, "big"))

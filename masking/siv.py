@@ -44,14 +44,15 @@ class SivBatch:
         Returns for each *front*, its synthetic initialisation vector and its ciphertext, without a gap.
         """
         size, count = len(texts), self._codes.count
-        many = size // (count * BLOCK)
-        vectors = self._codes.codes(texts)
-        layout = _layout(self._length, count, many)
+        clear = int.from_bytes(texts, "big")
+        vectors = self._codes.codes_of(clear, size)
+        layout = _layout(self._length, count, size // (count * BLOCK))
         counted = int.from_bytes(vectors, "big") & layout.counted
         counters = layout.steps
         for at in range(count):
             counters += counted << 8 * BLOCK * at
-        ciphertexts = xor(texts, self._encrypt(counters.to_bytes(size, "big")))
+        stream = int.from_bytes(self._encrypt(counters.to_bytes(size, "big")), "big")
+        ciphertexts = (clear ^ stream).to_bytes(size, "big")
         heads, bodies = layout.heads.unpack(vectors), layout.bodies.unpack(ciphertexts)
         return b"".join(chain.from_iterable(zip(repeat(front), heads, bodies, strict=False)))
 
