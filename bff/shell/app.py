@@ -9,7 +9,7 @@ not wait.
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -20,8 +20,10 @@ from bff.errors import RequestRefused
 from bff.settings.server import ServerSettings
 from bff.settings.shell import ShellSettings
 from bff.settings.socket import SocketSettings
+from bff.shell.exchange import Exchange
 from bff.shell.extensions import PLACES
 from bff.shell.limits import socket_limits
+from bff.shell.place import Places
 from bff.shell.refusal import refusal
 
 PROBES: Final = "/health/"
@@ -39,11 +41,13 @@ length of a full collection under a flood of new documents.
 
 NO_SOCKETS: Final = SocketSettings(sockets=0)
 
-_CLOSE: Final = (b"connection", b"close")
-
 
 class Shell:
-    """*app* behind its limits; `GuardedProtocol` reads its own limits here too."""
+    """
+    *app* behind its limits; `GuardedProtocol` reads its own limits here too.
+
+    It is an ASGI application for what is no HTTP request; those come by `serve`.
+    """
 
     def __init__(
         self,
@@ -59,40 +63,37 @@ class Shell:
         self.connections: Final = server.connections
         self._app: Final = app
         self._end_streams: Final = end_streams
-        self._running = 0
+        self._places: Final = Places(settings.requests)
         self._sockets = 0
-        self._draining = False
+        self.draining = False
+        """Whether replies end their connections, since the server is about to."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, _after_start(send, self._started))
-        elif scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
-        elif scope["path"].startswith(PROBES):
-            await self._probe(scope, receive, send)
-        elif self._running >= self.settings.requests:
-            await _refuse(send, Code.SERVER_BUSY, self.settings.retry_after_s)
         else:
-            await self._run(scope, receive, send)
+            await self._socket(scope, receive, send)
+
+    def serve(self, exchange: Exchange) -> Awaitable[None]:
+        """Have the application answer, or say that there is no place; a coroutine of its own would cost."""
+        scope, receive, send = exchange.scope, exchange.receive, exchange.send
+        if scope["path"].startswith(PROBES):
+            return self._probe(scope, receive, send)
+        exchange.place = self._places.take()
+        if exchange.place is None:
+            return _refuse(send, Code.SERVER_BUSY, self.settings.retry_after_s)
+        return self._app(scope, receive, send)
 
     async def _probe(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._draining and scope["path"] == READINESS:
+        if self.draining and scope["path"] == READINESS:
             await _refuse(send, Code.SERVER_STOPPING, self.settings.retry_after_s)
         else:
             await self._app(scope, receive, send)
 
-    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run one request; one that turns into a stream of events gives its place free."""
-        place = _Place(self)
-        try:
-            await self._app(scope, receive, place.watching(send))
-        finally:
-            place.free()
-
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run one socket; its operations take places among the requests, one by one."""
-        if self._draining or self._sockets >= self.socket_settings.sockets:
-            code = Code.SERVER_STOPPING if self._draining else Code.SERVER_BUSY
+        if self.draining or self._sockets >= self.socket_settings.sockets:
+            code = Code.SERVER_STOPPING if self.draining else Code.SERVER_BUSY
             await _refuse(send, code, self.settings.retry_after_s, "websocket.http.response")
             return
         scope["extensions"][PLACES] = self.place
@@ -105,20 +106,13 @@ class Shell:
     @contextmanager
     def place(self) -> Iterator[None]:
         """A place for one operation of a socket; raises `RequestRefused` where all are taken."""
-        if self._running >= self.settings.requests:
+        place = self._places.take()
+        if place is None:
             raise RequestRefused(Code.SERVER_BUSY, retry_after_s=self.settings.retry_after_s)
-        place = _Place(self)
         try:
             yield
         finally:
             place.free()
-
-    def count(self, change: int) -> None:
-        self._running += change
-
-    @property
-    def draining(self) -> bool:
-        return self._draining
 
     def _started(self) -> None:
         _collect_seldom()
@@ -133,8 +127,8 @@ class Shell:
                 loop.add_signal_handler(number, self._drain, loop, number, ends)
 
     def _drain(self, loop: asyncio.AbstractEventLoop, number: signal.Signals, ends: Any) -> None:
-        waits = number == signal.SIGTERM and not self._draining
-        self._draining = True
+        waits = number == signal.SIGTERM and not self.draining
+        self.draining = True
         loop.call_later(self.settings.drain_ms / 1000 if waits else 0.0, self._end, number, ends)
 
     def _end(self, number: signal.Signals, ends: Any) -> None:
@@ -153,41 +147,6 @@ def _collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-
-
-class _Place:
-    """One request's place among those that run."""
-
-    __slots__ = ("_shell", "_taken")
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self._taken = True
-        shell.count(1)
-
-    def free(self) -> None:
-        if self._taken:
-            self._taken = False
-            self._shell.count(-1)
-
-    def watching(self, send: Send) -> Send:
-        async def watch(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message.get("headers", ())
-                if _is_event_stream(headers):
-                    self.free()
-                if self._shell.draining:
-                    message["headers"] = [*headers, _CLOSE]
-            await send(message)
-
-        return watch
-
-
-def _is_event_stream(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    for name, value in headers:  # by hand, for each reply: the type is the first of ours
-        if name == b"content-type":
-            return b"text/event-stream" in value
-    return False
 
 
 def _after_start(send: Send, then: Any) -> Send:

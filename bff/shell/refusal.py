@@ -2,18 +2,21 @@
 
 import os
 from http import HTTPStatus
+from typing import TypeAlias
 
 import msgspec
 
 from bff.codes import CODES, Code, Language
 from bff.errors import error_entry
 
+Header: TypeAlias = tuple[bytes, bytes]
+
 
 class Refusal(msgspec.Struct, frozen=True):
     """A whole reply; the connection ends with it."""
 
     status: int
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: tuple[Header, ...]
     body: bytes
 
     def raw(self) -> bytes:

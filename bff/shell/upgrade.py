@@ -19,6 +19,11 @@ SWITCHING: Final = 101
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
+def asks_for_socket(headers: RawHeaders) -> bool:
+    """Whether the upgrade that is asked for is one to a WebSocket."""
+    return any(name == b"upgrade" and value.lower() == b"websocket" for name, value in headers)
+
+
 def switch(method: str, url: bytes, http_version: str, headers: RawHeaders) -> Headers | None:
     """What goes with the answer 101; None where this is no handshake of version 13."""
     request = Request(
@@ -32,7 +37,7 @@ def switch(method: str, url: bytes, http_version: str, headers: RawHeaders) -> H
 
 
 def websocket_scope(http: Mapping[str, Any], url: bytes) -> dict[str, Any] | None:
-    """The scope of a WebSocket, made from the *http* scope that uvicorn has begun; None for a broken URL."""
+    """The scope of a WebSocket, made from the *http* scope without its target; None for a broken URL."""
     try:
         parsed = httptools.parse_url(url)
     except httptools.HttpParserInvalidURLError:
