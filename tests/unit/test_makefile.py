@@ -48,6 +48,12 @@ def test_every_word_brings_its_environment_first(word: str) -> None:
     assert recipe(word).startswith("scripts/environment.sh ")
 
 
+@pytest.mark.parametrize("word", WORDS)
+def test_no_word_needs_a_pip_in_the_environment(word: str) -> None:
+    """There is none where ensurepip lacks: the packages are installed by another interpreter's."""
+    assert not re.search(r"bin/pip|-m pip", recipe(word))
+
+
 def test_check_covers_form_types_import_rules_and_generated_files() -> None:
     commands = recipe("check")
     for part in (
