@@ -49,7 +49,7 @@ def write_script(name: str, token: str, body: bytes) -> Path:
     return script
 
 
-def shoot(server: Server, script: Path, seconds: float, connections: int = CONNECTIONS) -> Shot:
+def shoot(server: Server, script: Path, seconds: int, connections: int = CONNECTIONS) -> Shot:
     """Put load on *server* for *seconds*."""
     before_s = cpu_s(server.pid)
     told = subprocess.run(

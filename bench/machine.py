@@ -4,6 +4,8 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +60,15 @@ def _install_peers() -> None:
     shutil.copyfile(lock, installed)
 
 
+def build() -> str:
+    """How the interpreter was built, which is worth more than most changes of the code.
+
+    The rule is that of `scripts/environment.sh`: Debian's is optimised and does not say so.
+    """
+    flags = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    return "optimised" if "--enable-optimizations" in flags or sys.base_prefix == "/usr" else "not optimised"
+
+
 def described() -> str:
     """The machine in one line: processors, load, versions."""
     models = [
@@ -69,5 +80,5 @@ def described() -> str:
     load = " ".join(f"{figure:.2f}" for figure in os.getloadavg())
     return (
         f"{len(models)} × {models[0] if models else 'unknown'}, Linux {platform.release()}, "
-        f"Python {platform.python_version()}, Node {node}, load average {load}"
+        f"Python {platform.python_version()} ({build()}), Node {node}, load average {load}"
     )
