@@ -33,11 +33,16 @@ class Admission:
     def before(self, handler: Handler) -> Handler:
         """A handler that admits a request, and has *handler* execute it."""
 
-        async def admitted(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
+        async def by_id(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:
             known = await self.resolve(viewer, request)
             answer = await handler(viewer, known, meta)
             await self._executed(request, known, answer)
             return answer
+
+        def admitted(viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> Awaitable[GraphQLAnswer]:
+            if request.query is None or request.document_id is not None:
+                return by_id(viewer, request, meta)
+            return handler(viewer, self._text(viewer, request), meta)  # nothing to ask the store, nor to keep
 
         return admitted
 
@@ -62,9 +67,13 @@ class Admission:
         """The request with its document's text; raises `RequestRefused` where it may not be executed."""
         if request.query is None:
             return await self._by_id(viewer, request, request.document_id or "")
+        return self._text(viewer, request)
+
+    def _text(self, viewer: Viewer, request: GraphQLRequest) -> GraphQLRequest:
+        """A request that brings its text, trusted where that is published."""
         if request.document_id is None and not self.library.texts:
             return self._explored(viewer, request)
-        identifier = document_id(request.query)
+        identifier = document_id(request.query or "")
         if request.document_id not in (None, identifier):
             raise RequestRefused(Code.BAD_REQUEST)
         if identifier in self.library.texts:

@@ -22,9 +22,9 @@ class CutOff:
 
     def watched(self) -> "Watched":
         """Watch the running task for as long as the context lasts, which raises `TimeoutError` at its end."""
-        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
         assert task is not None  # noqa: S101 - only coroutines are watched
-        loop = task.get_loop()
         if self._loop is not loop:  # a timer of another loop will never ring
             self._loop, self._timer = loop, None
         watched = Watched(self._watched, task, loop.time() + self._limit_s)

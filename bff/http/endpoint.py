@@ -19,23 +19,16 @@ from bff.http.cors import NO_ORIGINS, Headers, Origins
 from bff.http.cut_off import CutOff
 from bff.http.decode import decode_batch, decode_request
 from bff.http.gate import Gate
-from bff.http.head import Head, caller_span, client_name, read_head, request_id, trace_id
-from bff.http.incremental import form_of
+from bff.http.head import Head, client_name, read_head, request_id, trace
 from bff.http.model import GraphQLAnswer, GraphQLRequest, Handler, Limits, RequestMeta
 from bff.http.multipart import PartsReply, open_parts
-from bff.http.negotiate import (
-    ReplyType,
-    accepts_events,
-    accepts_gzip,
-    language,
-    prefers_events,
-    reply_type,
-)
+from bff.http.negotiate import ReplyType, accepts_events, accepts_gzip, language
 from bff.http.query_string import decode_query_string
 from bff.http.refusals import log_refusal
 from bff.http.reply import Reply, compressed, refuse, reply_to, reply_to_batch, send_reply, with_headers
 from bff.http.sse.opening import open_events
 from bff.http.sse.reply import EventReply, Streaming
+from bff.http.wanted import Wanted, wanted
 from bff.identity import Authenticator
 from bff.plan.form import Form
 from masking.viewer import Viewer
@@ -93,22 +86,18 @@ class _Endpoint:
             return
         started_s = time.monotonic()
         head = read_head(scope["headers"])
-        accept = head.get(b"accept")
-        streams = self._streaming is not None and prefers_events(accept)
-        form = form_of(accept, events=streams)
-        meta = self._meta(scope, head, started_s, form)
-        kind = ReplyType.GRAPHQL if streams else reply_type(accept) or ReplyType.LEGACY
+        wants = wanted(head.values.get(b"accept", b""), has_streams=self._streaming is not None)
+        meta = self._meta(scope["method"], head, started_s, wants.form)
         code: Code | None = None
         reply: Reply | EventReply | PartsReply
         try:
-            in_parts = streams or form is not Form.WHOLE
-            self._gate.check(scope["method"], head, scope["query_string"], streams=in_parts)
-            reply = await self._reply(scope, head, receive, meta, kind)
+            self._gate.check(scope["method"], head, scope["query_string"], streams=wants.in_parts)
+            reply = await self._reply(scope, head, receive, meta, wants)
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the client gets a code
             code = describe(error).code
-            reply = refuse(error, code, meta, kind)
+            reply = refuse(error, code, meta, wants.kind)
             log_refusal(error, code, reply, meta, started_s)
         if isinstance(reply, EventReply):
             self._answered(None, time.monotonic() - started_s)
@@ -117,24 +106,26 @@ class _Endpoint:
         if isinstance(reply, PartsReply):
             await reply.send(receive, send, self._allowed(head))
         else:
-            await send_reply(send, self._finish(reply, head), meta, kind)
+            await send_reply(send, self._finish(reply, head), meta, wants.kind)
         self._answered(code, time.monotonic() - started_s)
 
-    def _meta(self, scope: Scope, head: Head, started_s: float, form: Form) -> RequestMeta:
+    def _meta(self, method: str, head: Head, started_s: float, form: Form) -> RequestMeta:
+        values = head.values
+        trace_id, caller = trace(values.get(b"traceparent"))
         return RequestMeta(  # by position: names cost as much again
             request_id(head),
-            trace_id(head),
+            trace_id,
             started_s + self._deadline_s,
-            language(head.get(b"accept-language")),
-            scope["method"] == "GET",
+            language(values.get(b"accept-language", b"")),
+            method == "GET",
             client_name(head),
-            caller_span(head),
-            head.get(b"graphql-cost") == b"1",
+            caller,
+            values.get(b"graphql-cost") == b"1",
             form,
         )
 
     async def _reply(
-        self, scope: Scope, head: Head, receive: Receive, meta: RequestMeta, kind: ReplyType
+        self, scope: Scope, head: Head, receive: Receive, meta: RequestMeta, wants: Wanted
     ) -> Reply | EventReply | PartsReply:
         """One timer for all of it; what it interrupts tells whether the client or we were too slow."""
         if scope["method"] == "OPTIONS":
@@ -142,47 +133,45 @@ class _Endpoint:
         reading = False
         try:
             with self._cut_off.watched():
-                viewer = await self._viewer(head)
+                authorization = head.values.get(b"authorization")
+                viewer = self._authenticator.cached(authorization)
+                if viewer is None:
+                    viewer = await self._authenticator.authenticate(authorization)
                 if meta.read_only:
                     request = decode_query_string(scope["query_string"], self._limits.body_depth)
-                    return await self._answer(viewer, request, meta, head, kind)
-                reading = True
-                body = await read_body(receive, self._limits.body_limit_bytes)
-                reading = False
-                if self._limits.batch and body.lstrip()[:1] == b"[":
-                    return await self._batch(viewer, body, meta)
-                request = decode_request(body, self._limits.body_depth)
-                return await self._answer(viewer, request, meta, head, kind)
+                else:
+                    reading = True
+                    body = await read_body(receive, self._limits.body_limit_bytes)
+                    reading = False
+                    if self._limits.batch and body.lstrip()[:1] == b"[":
+                        return await self._batch(viewer, body, meta)
+                    request = decode_request(body, self._limits.body_depth)
+                return await self._answer(viewer, request, meta, head, wants)
         except TimeoutError:
             raise RequestRefused(Code.REQUEST_TIMEOUT if reading else Code.DEADLINE_EXCEEDED) from None
 
     async def _answer(
-        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, head: Head, kind: ReplyType
+        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, head: Head, wants: Wanted
     ) -> Reply | EventReply | PartsReply:
         """Answer as a stream who prefers one, and a subscription for who takes one."""
-        accept = head.get(b"accept")
-        if self._streaming is not None and prefers_events(accept):
-            return await open_events(self._streaming, viewer, request, meta)
+        streaming = self._streaming
+        answer: GraphQLAnswer | PartsReply
         try:
-            answer = await self._executed(viewer, request, meta, single=reply_type(accept) is not None)
+            if streaming is None or not wants.in_parts:
+                answer = await self._handler(viewer, request, meta)
+            elif wants.streams:
+                return await open_events(streaming, viewer, request, meta)
+            else:
+                answer = await open_parts(streaming.in_parts, viewer, request, meta, single=wants.takes_one)
         except RequestRefused as refused:
-            if (
-                self._streaming is None
-                or refused.code is not Code.STREAM_REQUIRED
-                or not accepts_events(accept)
-            ):
+            if streaming is None or wants.streams or refused.code is not Code.STREAM_REQUIRED:
                 raise
-            return await open_events(self._streaming, viewer, request, meta)
+            if not accepts_events(head.get(b"accept")):
+                raise
+            return await open_events(streaming, viewer, request, meta)
         if isinstance(answer, PartsReply):
             return answer
-        return self._cached(answer, head, kind) if meta.read_only else reply_to(answer, kind)
-
-    async def _executed(
-        self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta, *, single: bool
-    ) -> GraphQLAnswer | PartsReply:
-        if meta.form is Form.WHOLE or self._streaming is None:
-            return await self._handler(viewer, request, meta)
-        return await open_parts(self._streaming.in_parts, viewer, request, meta, single=single)
+        return self._cached(answer, head, wants.kind) if meta.read_only else reply_to(answer, wants.kind)
 
     async def _batch(self, viewer: Viewer, body: bytes, meta: RequestMeta) -> Reply:
         requests = decode_batch(body, self._limits.body_depth, self._limits.batch)
@@ -199,12 +188,7 @@ class _Endpoint:
         from_bytes = self._limits.compress_from_bytes
         if 0 < from_bytes <= len(reply.body) and accepts_gzip(head.get(b"accept-encoding")):
             reply = compressed(reply)
-        return with_headers(reply, self._allowed(head))
+        return with_headers(reply, self._origins.headers(head)) if self._origins.allowed else reply
 
     def _allowed(self, head: Head) -> Headers:
         return self._origins.headers(head) if self._origins.allowed else ()
-
-    async def _viewer(self, head: Head) -> Viewer:
-        authorization = head.values.get(b"authorization")
-        viewer = self._authenticator.cached(authorization)
-        return viewer or await self._authenticator.authenticate(authorization)

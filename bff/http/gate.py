@@ -1,5 +1,7 @@
 """Who may come in, told from the head alone: host, method, media types, size, and what CSRF cannot send."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -30,25 +32,31 @@ class Gate(msgspec.Struct, frozen=True):
     def check(self, method: str, head: Head, query_string: bytes, *, streams: bool = False) -> None:
         """Raise `RequestRefused` for what can be told without the body; *streams*: the reply is a stream."""
         self.check_head(head)
+        if method == "OPTIONS":  # anybody may ask what is allowed
+            return
         if method == "POST":
-            _check_post(head, self.body_limit_bytes)
-            _check_accept(head, streams)
+            _check_post(head.values, self.body_limit_bytes)
         elif method == "GET":
             _check_get(head, query_string)
-            _check_accept(head, streams)
-        elif method != "OPTIONS":  # anybody may ask what is allowed
+        else:
             raise RequestRefused(Code.METHOD_NOT_ALLOWED)
+        if not streams and reply_type(head.values.get(b"accept", b"")) is None:
+            raise RequestRefused(Code.NOT_ACCEPTABLE)
 
     def check_head(self, head: Head) -> None:
         """Refuse a head that says one thing twice, or asks for another host."""
-        if head.repeated or not self._is_host(head.get(b"host")):
-            raise RequestRefused(Code.BAD_REQUEST if head.repeated else Code.MISDIRECTED_REQUEST)
+        if head.repeated:
+            raise RequestRefused(Code.BAD_REQUEST)
+        host = head.values.get(b"host")
+        if not host or (self.hosts and _name_of(host) not in self.hosts):
+            raise RequestRefused(Code.MISDIRECTED_REQUEST)
 
-    def _is_host(self, host: bytes) -> bool:
-        if not self.hosts:
-            return bool(host)
-        name, colon, port = host.lower().rpartition(b":")
-        return (name if colon and port.isdigit() else host.lower()) in self.hosts
+
+@lru_cache(maxsize=256)
+def _name_of(host: bytes) -> bytes:
+    """The name in a `Host` header, without its port; remembered, for a server has few."""
+    name, colon, port = host.lower().rpartition(b":")
+    return name if colon and port.isdigit() else host.lower()
 
 
 def _check_get(head: Head, query_string: bytes) -> None:
@@ -58,16 +66,13 @@ def _check_get(head: Head, query_string: bytes) -> None:
         raise RequestRefused(Code.PREFLIGHT_REQUIRED)
 
 
-def _check_post(head: Head, body_limit_bytes: int) -> None:
-    if not is_json(head.get(b"content-type")) or b"content-encoding" in head.values:
+def _check_post(values: Mapping[bytes, bytes], body_limit_bytes: int) -> None:
+    if not is_json(values.get(b"content-type", b"")) or b"content-encoding" in values:
         raise RequestRefused(Code.UNSUPPORTED_MEDIA_TYPE)
-    length = head.get(b"content-length")
-    if length and not length.isdigit():
+    length = values.get(b"content-length")
+    if not length:
+        return
+    if not length.isdigit():
         raise RequestRefused(Code.BAD_REQUEST)
-    if len(length) > 15 or int(length or 0) > body_limit_bytes:  # 15 digits: no body is a petabyte
+    if len(length) > 15 or int(length) > body_limit_bytes:  # 15 digits: no body is a petabyte
         raise RequestRefused(Code.PAYLOAD_TOO_LARGE)
-
-
-def _check_accept(head: Head, streams: bool) -> None:
-    if not streams and reply_type(head.get(b"accept")) is None:
-        raise RequestRefused(Code.NOT_ACCEPTABLE)

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -44,7 +44,6 @@ W3C trace context, section 3.2; a later version may say more than we read.
 
 An id of digits alone is not random (one in three million is) but a number, perhaps somebody's.
 """
-_NO_TRACE: Final = b"0" * 32
 
 _REQUEST_ID: Final = re.compile(
     rb"(?=[0-9-]*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
@@ -65,8 +64,15 @@ class Head(msgspec.Struct, frozen=True):
         return "<Head>"
 
 
-def read_head(headers: Iterable[tuple[bytes, bytes]]) -> Head:
-    """Pick the headers we read out of an ASGI scope's."""
+def read_head(headers: Sequence[tuple[bytes, bytes]]) -> Head:
+    """Look an ASGI scope's headers up by name; where one stands twice, pick those that we read."""
+    values = dict(headers)
+    if len(values) == len(headers):
+        return Head(values, False)
+    return _picked(headers)
+
+
+def _picked(headers: Sequence[tuple[bytes, bytes]]) -> Head:
     values: dict[bytes, bytes] = {}
     repeated = False
     for name, value in headers:
@@ -89,25 +95,22 @@ def request_id(head: Head) -> str:
 
 def trace_id(head: Head) -> str:
     """That of the caller's trace, which goes on with us; without a valid one, a new trace begins."""
-    sent = head.values.get(b"traceparent")
+    return trace(head.values.get(b"traceparent"))[0]
+
+
+def trace(sent: bytes | None) -> tuple[str, CallerSpan | None]:
+    """The trace that *sent* goes on with, and the span that has called us; a new one, and None without."""
     found = _TRACEPARENT.fullmatch(sent) if sent else None
-    given = (found["v0"] or found["later"]) if found else _NO_TRACE
-    return _new_id() if given == _NO_TRACE else given.decode("ascii")
+    if found is None:
+        return _new_id(), None
+    span_id = found[0][36:52].decode("ascii")
+    caller = CallerSpan("" if span_id.isdecimal() else span_id, bool(int(found[0][53:55], 16) & 1))
+    return (found["v0"] or found["later"]).decode("ascii"), caller
 
 
 def _new_id() -> str:
     """128 bits in hex, which name a request and protect nothing: no system call is made for them."""
     return f"{random.getrandbits(128):032x}"
-
-
-def caller_span(head: Head) -> CallerSpan | None:
-    """The span that has called us, and whether its trace is kept; None where none is named."""
-    sent = head.values.get(b"traceparent")
-    found = _TRACEPARENT.fullmatch(sent) if sent else None
-    if found is None:
-        return None
-    span_id = found[0][36:52].decode("ascii")
-    return CallerSpan("" if span_id.isdecimal() else span_id, bool(int(found[0][53:55], 16) & 1))
 
 
 def client_name(head: Head) -> bytes:

@@ -57,9 +57,9 @@ class Reply(msgspec.Struct, frozen=True):
 
 def reply_to(answer: GraphQLAnswer, kind: ReplyType) -> Reply:
     """Encode what execution gave back."""
-    return Reply(
-        _status(answer, kind), payload(answer), step_up(answer.challenge) if answer.challenge else ()
-    )
+    body = payload(answer) if answer.body is None else answer.body
+    status = 200 if answer.has_data else _status_of(Code(answer.errors[0]["extensions"]["code"]), kind)
+    return Reply(status, body, step_up(answer.challenge) if answer.challenge else ())
 
 
 def step_up(challenge: Mapping[str, Any]) -> Headers:
@@ -114,12 +114,6 @@ async def send_reply(send: Send, reply: Reply, meta: RequestMeta, kind: ReplyTyp
         headers = headers[1:-1]  # neither type nor length of what is not there
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
-
-
-def _status(answer: GraphQLAnswer, kind: ReplyType) -> int:
-    if answer.has_data:
-        return 200
-    return _status_of(Code(answer.errors[0]["extensions"]["code"]), kind)
 
 
 def _status_of(code: Code, kind: ReplyType) -> int:
