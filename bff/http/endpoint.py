@@ -31,6 +31,7 @@ from bff.http.sse.reply import EventReply, Streaming
 from bff.http.wanted import Wanted, wanted
 from bff.identity import Authenticator
 from bff.plan.form import Form
+from bff.shell.extensions import WHOLE_REPLY
 from masking.viewer import Viewer
 
 Answered: TypeAlias = Callable[[Code | None, float], None]
@@ -106,7 +107,8 @@ class _Endpoint:
         if isinstance(reply, PartsReply):
             await reply.send(receive, send, self._allowed(head))
         else:
-            await send_reply(send, self._finish(reply, head), meta, wants.kind)
+            whole = scope["extensions"].get(WHOLE_REPLY) if "extensions" in scope else None
+            await send_reply(send, self._finish(reply, head), meta, wants.kind, whole)
         self._answered(code, time.monotonic() - started_s)
 
     def _meta(self, method: str, head: Head, started_s: float, form: Form) -> RequestMeta:

@@ -21,7 +21,7 @@ from bff.settings.server import ServerSettings
 from bff.settings.shell import ShellSettings
 from bff.settings.socket import SocketSettings
 from bff.shell.exchange import Exchange
-from bff.shell.extensions import PLACES
+from bff.shell.extensions import PLACES, WHOLE_REPLY
 from bff.shell.limits import socket_limits
 from bff.shell.place import Places
 from bff.shell.refusal import refusal
@@ -82,6 +82,7 @@ class Shell:
         exchange.place = self._places.take()
         if exchange.place is None:
             return _refuse(send, Code.SERVER_BUSY, self.settings.retry_after_s)
+        scope["extensions"] = {WHOLE_REPLY: exchange.reply}
         return self._app(scope, receive, send)
 
     async def _probe(self, scope: Scope, receive: Receive, send: Send) -> None:

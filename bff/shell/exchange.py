@@ -15,7 +15,7 @@ from starlette.types import Message, Scope
 from bff.codes import Code
 from bff.shell.place import Place
 from bff.shell.refusal import Header, refusal
-from bff.shell.reply_head import CHUNKED, CLOSES, STREAM, reply_head
+from bff.shell.reply_head import CHUNKED, CLOSES, STATUS_LINES, STREAM, reply_head
 
 if TYPE_CHECKING:
     from bff.shell.app import Shell
@@ -188,6 +188,18 @@ class Exchange:
             self._start(message["status"], message.get("headers", ()))
         else:
             raise RuntimeError(f"ASGI message out of turn: {kind}")
+
+    def reply(self, status: int, lines: bytes, body: bytes) -> bool:
+        """Write a whole reply, if nothing about it is unusual; see `WHOLE_REPLY`."""
+        connection = self._connection
+        is_usual = self.keep_alive and connection.room is None and self.scope["method"] != "HEAD"
+        if not is_usual or self.gone or self.begun or self._head is not None or connection.shell.draining:
+            return False
+        self._head = b"%b%b%b\r\n" % (STATUS_LINES[status], connection.default_lines(), lines)
+        self._left = len(body)
+        self._expects_continue = False
+        self._write(body, more_body=False)
+        return True
 
     def _start(self, status: int, headers: "tuple[Header, ...] | list[Header]") -> None:
         """Keep the head until something of the body is there."""

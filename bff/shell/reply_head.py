@@ -55,13 +55,13 @@ def _status_line(status: int) -> bytes:
     return f"HTTP/1.1 {status} {phrase}\r\n".encode()
 
 
-_STATUS_LINES: Final = {status: _status_line(status) for status in range(100, 600)}
+STATUS_LINES: Final = {status: _status_line(status) for status in range(100, 600)}
 _lines: Final[dict[tuple[bytes, bytes], tuple[bytes, int]]] = {}
 
 
 def reply_head(status: int, headers: Iterable[tuple[bytes, bytes]], default: bytes) -> ReplyHead:
     """The head of *status* with *default* lines and *headers*; raises `ValueError` for what is no header."""
-    parts, length, says = [_STATUS_LINES[status], default], None, 0
+    parts, length, says = [STATUS_LINES[status], default], None, 0
     for name, value in headers:
         line, said = _lines.get((name, value)) or _line(name, value)
         parts.append(line)
