@@ -25,7 +25,7 @@ MODES: Final[dict[str, Callable[..., None]]] = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few short rounds, under two minutes")
+    parser.add_argument("--quick", action="store_true", help="few short rounds, two and a half minutes")
     parser.add_argument("mode", nargs="*", default=["peers"], help=f"{', '.join(MODES)}, or all")
     args = parser.parse_args()
     modes = list(MODES) if "all" in args.mode else args.mode
