@@ -87,7 +87,7 @@ class _Endpoint:
             return
         started_s = time.monotonic()
         head = read_head(scope["headers"])
-        wants = wanted(head.values.get(b"accept", b""), has_streams=self._streaming is not None)
+        wants = wanted(head.values.get(b"accept", b""), self._streaming is not None)
         meta = self._meta(scope["method"], head, started_s, wants.form)
         code: Code | None = None
         reply: Reply | EventReply | PartsReply

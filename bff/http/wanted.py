@@ -24,7 +24,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=256)
-def wanted(accept: bytes, *, has_streams: bool) -> Wanted:
+def wanted(accept: bytes, has_streams: bool) -> Wanted:  # by position: a memo is slow with names
     """What *accept* asks for of a server that has streams, or has not."""
     streams = has_streams and prefers_events(accept)
     kind = reply_type(accept)

@@ -129,12 +129,12 @@ class Exchange:
         """Take a part of the body."""
         if self.complete:
             return
-        if self._body:
-            if isinstance(self._body, bytes):
-                self._body = bytearray(self._body)
-            self._body += part
+        if not self._body:
+            self._body = part  # all of it, as a rule
+        elif isinstance(self._body, bytes):
+            self._body = bytearray(self._body) + part
         else:
-            self._body = part
+            self._body += part
         if len(self._body) > WAITING_BYTES:
             self._connection.hold_reading()
         self._wake()
@@ -196,9 +196,8 @@ class Exchange:
         if not is_usual or self.gone or self.begun or self._head is not None or connection.shell.draining:
             return False
         self._head = b"%b%b%b\r\n" % (STATUS_LINES[status], connection.default_lines(), lines)
-        self._left = len(body)
         self._expects_continue = False
-        self._write(body, more_body=False)
+        self._put(body, more_body=False)
         return True
 
     def _start(self, status: int, headers: "tuple[Header, ...] | list[Header]") -> None:
@@ -221,7 +220,9 @@ class Exchange:
         self._head = block + b"\r\n"
 
     def _write(self, body: bytes, more_body: bool) -> None:
-        data = self._framed(body, more_body)
+        self._put(self._framed(body, more_body), more_body)
+
+    def _put(self, data: bytes, more_body: bool) -> None:
         transport = self._connection.transport
         if self._head is not None:
             head, self._head, self.begun = self._head, None, True
@@ -233,7 +234,8 @@ class Exchange:
             transport.write(data)
         if not more_body:
             self.complete = True
-            self._wake()
+            if self._arrived is not None:
+                self._arrived.set()
             if not self.keep_alive:
                 transport.close()
             self._connection.finished()
