@@ -32,7 +32,7 @@ STAGES: Final = (
     ("HTTP client", r"\(adapters/transport/(\w+_client|connection|tls)"),
     ("transport policy and adapters", r"\(adapters/"),
     ("audit", r"\(bff/(audit|mac)"),
-    ("reply: encode and send", r"\(bff/http/reply|httptools_impl\.py.*\bsend\b"),
+    ("reply: encode and send", r"\(bff/http/reply|\(bff/shell/(exchange|reply_head)"),
     ("generated writers and scalars", r"\(<plan |\(resolvers/scalars|\(bff/plan/(leaves|complete)"),
     ("plan: loads, relations, tasks", r"\(bff/plan|\(bff/(hints|calling)"),
     ("resolvers and Strawberry", r"\(resolvers/|\(strawberry/"),
