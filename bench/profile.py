@@ -37,6 +37,7 @@ STAGES: Final = (
     ("plan: loads, relations, tasks", r"\(bff/plan|\(bff/(hints|calling)"),
     ("resolvers and Strawberry", r"\(resolvers/|\(strawberry/"),
     ("counts: telemetry, usage, budget", r"\(bff/(telemetry|documents/usage|demand)"),
+    ("connection: requests and their tasks", r"\(bff/shell/"),
     ("request: head, token, body", r"\(bff/"),
     ("asyncio", r"\(asyncio/(?!runners)"),
     ("Starlette", r"\(starlette/"),
