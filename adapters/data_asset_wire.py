@@ -32,7 +32,7 @@ from adapters.records.customer import (
     Holding,
     MaturityReminder,
 )
-from adapters.translate import day, known, money, optional_decimal, optional_money, shanghai_time
+from adapters.translate import day, decimal, known, money, optional_money, shanghai_time
 from adapters.wire import Wire
 from masking.viewer import OrgCode, OrgPath, Ownership, StaffNo, Tenant
 
@@ -153,16 +153,11 @@ def profile_of(row: CustomerRow) -> CustomerProfile:
         opened_on=day(row.open_date),
         outlet_name=row.org_name,
         branch_name=row.br_name,
-        ownership=_ownership_of(row),
-    )
-
-
-@by_position
-def _ownership_of(row: CustomerRow) -> Ownership:
-    return Ownership(
-        org=OrgPath(bank=row.bank_no, branch=row.br_no, sub_branch=row.sub_br_no, outlet=row.org_no),
-        manager=row.cust_mgr_no,
-        assistants=_staff_nos(row.assist_mgr_nos),
+        ownership=Ownership(
+            org=OrgPath(bank=row.bank_no, branch=row.br_no, sub_branch=row.sub_br_no, outlet=row.org_no),
+            manager=row.cust_mgr_no,
+            assistants=_staff_nos(row.assist_mgr_nos),
+        ),
     )
 
 
@@ -202,10 +197,10 @@ def holding_of(row: HoldingRow) -> Holding:
         product_code=row.prod_code,
         name=row.holding_name,
         account_no=row.acct_no,
-        units=optional_decimal(row.units),
-        unit_price=optional_decimal(row.curr_unit_price),
+        units=None if row.units is None else decimal(row.units),
+        unit_price=None if row.curr_unit_price is None else decimal(row.curr_unit_price),
         market_value=money(row.mkt_val, row.ccy),
-        profit=optional_money(row.profit, row.ccy),
+        profit=None if row.profit is None else money(row.profit, row.ccy),
         purchased_on=day(row.buy_date),
         matures_on=day(row.mature_date),
     )

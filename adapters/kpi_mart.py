@@ -28,7 +28,7 @@ from adapters.records.performance import (
     RegulatoryItem,
     RegulatoryStatistics,
 )
-from adapters.translate import Codes, decimal, optional_decimal, shanghai_time
+from adapters.translate import Codes, decimal, shanghai_time
 from adapters.transport import Endpoint, Response, SourceSettings, Upstream, expect_ok, open_upstream
 from adapters.wire import Wire
 from masking.viewer import OrgCode
@@ -126,12 +126,19 @@ def _performance_of(reply: _Performance) -> Performance:
 
 @by_position
 def _result_of(metric: _Metric) -> KpiResult:
+    value, target, completion = metric.actual, metric.target, metric.completion
+    if not (  # as `decimal` has it; a performance has dozens of figures
+        value.is_finite()
+        and (target is None or target.is_finite())
+        and (completion is None or completion.is_finite())
+    ):
+        raise ValueError
     return KpiResult(
         metric=_METRICS[metric.code],
         unit=_UNITS[metric.unit],
-        value=decimal(metric.actual),
-        target=optional_decimal(metric.target),
-        completion_percent=optional_decimal(metric.completion),
+        value=value,
+        target=target,
+        completion_percent=completion,
     )
 
 

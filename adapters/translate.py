@@ -69,7 +69,12 @@ def day(text: str | None) -> date | None:
     """A date as `20260131`, `2026-01-31` or `2026/01/31`; empty or null where it is not known."""
     if not text:
         return None
-    return _date_of(text) if text[4:5] != "/" else _date_of(text.replace("/", "-"))
+    try:
+        return _date_of(text)
+    except ValueError:  # dearer than to look first, but few write slashes
+        if text[4:5] != "/":
+            raise
+    return _date_of(text.replace("/", "-"))
 
 
 def shanghai_time(moment: datetime) -> datetime:

@@ -1,3 +1,4 @@
+import copy
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -129,6 +130,18 @@ async def test_holdings_keep_their_order_and_their_gaps(source: Any) -> None:
     )
     assert wealth.matures_on == date(2026, 6, 15)
     assert (deposit.units, deposit.profit, deposit.matures_on) == (None, None, None)
+
+
+@pytest.mark.parametrize("column", ["units", "currUnitPrice", "mktVal", "profit"])
+@pytest.mark.parametrize("figure", ["NaN", "sNaN", "Infinity", "-Infinity"])
+async def test_what_is_no_figure_is_malformed_wherever_it_stands(
+    fake: FakeUpstream, source: Any, column: str, figure: str
+) -> None:
+    example = copy.deepcopy(fake.contract.example("POST", "/v1/holdings/batchQuery"))
+    example["data"]["rows"][0][column] = figure
+    fake.answers.append(reply_json(example))
+    with pytest.raises(UpstreamMalformed, match=r"^data-asset\.holdings$"):
+        await source.holdings(call(), [OUYANG])
 
 
 async def test_accounts_are_translated(source: Any) -> None:

@@ -1,3 +1,4 @@
+import copy
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,6 +37,18 @@ async def test_performance_is_passed_through(fake: FakeUpstream, source: Any) ->
     )
     assert (visits.unit, visits.value, visits.target) == (KpiUnit.COUNT, Decimal(42), None)
     assert fake.received[0].query == {"level": "person", "period": "month"}
+
+
+@pytest.mark.parametrize("place", ["actual", "target", "completion"])
+@pytest.mark.parametrize("figure", ["NaN", "sNaN", "Infinity", "-Infinity"])
+async def test_what_is_no_figure_is_malformed_wherever_it_stands(
+    fake: FakeUpstream, source: Any, place: str, figure: str
+) -> None:
+    example = copy.deepcopy(fake.contract.example("GET", "/performance"))
+    example["metrics"][0][place] = figure
+    fake.answers.append(reply_json(example))
+    with pytest.raises(UpstreamMalformed, match=r"^kpi-mart\.performance$"):
+        await source.performance(call(), KpiLevel.PERSON, None, PeriodKind.MONTH, None)
 
 
 async def test_an_organisation_and_a_day_are_asked_for(fake: FakeUpstream, source: Any) -> None:

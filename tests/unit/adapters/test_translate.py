@@ -33,6 +33,12 @@ def test_a_day_is_read_in_each_notation(text: str) -> None:
     assert day(text) == date(2026, 1, 31)
 
 
+@pytest.mark.parametrize("text", ["2026/13/31", "2026/1/31", "2026-02-30", "x", "20260131x", "2026/01/31x"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        day(text)
+
+
 def test_no_day_is_none() -> None:
     assert (day(""), day(None)) == (None, None)
 
