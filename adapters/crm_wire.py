@@ -182,19 +182,9 @@ class CheckInItem(Wire, frozen=True):
 
 @by_position
 def assignment_of(item: AssignmentItem) -> CustomerAssignment:
-    org = item.org
     return CustomerAssignment(
         customer_no=item.customer_id,
-        ownership=Ownership(
-            org=OrgPath(
-                bank=org.legal_entity_code,
-                branch=org.branch_code,
-                sub_branch=org.sub_branch_code,
-                outlet=org.outlet_code,
-            ),
-            manager=item.manager_id,
-            assistants=item.assistant_ids,
-        ),
+        ownership=Ownership(org=_org_of(item.org), manager=item.manager_id, assistants=item.assistant_ids),
         manager_name=item.manager_name,
         effective_from=item.effective_date,
         effective_to=item.expiry_date,
