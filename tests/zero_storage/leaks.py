@@ -133,8 +133,9 @@ LEAKS: Final = (
         (
             Edit(
                 "masking/masks/phone.py",
-                '****{value[tail:]}"',
-                '****{value[tail:]}" + __import__("hashlib").md5(value.encode()).hexdigest()',
+                'write=between(keep.head, "****", keep.tail),',
+                'write=between(keep.head, "****", keep.tail)'
+                ' + """ + __import__("hashlib").md5({v}.encode()).hexdigest()""",',
             ),
         ),
         "reply bodies", "mobile (mine)", "MD5",
