@@ -114,6 +114,12 @@ class Exchange:
             if self.place is not None:
                 self.place.free()
             self._connection.ended(self)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Hold nothing that holds this: what a reply leaves is used again at once, and not a cycle later."""
+        self.task = None
+        self.scope.pop("extensions", None)
 
     def _fail(self, code: Code) -> None:
         if self.begun or self.gone:
