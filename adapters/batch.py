@@ -11,22 +11,25 @@ ValueT = TypeVar("ValueT")
 PartT = TypeVar("PartT")
 
 
-async def ask_in_batches(
+def ask_in_batches(
     keys: Sequence[KeyT], limit: int, ask: Callable[[Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
-) -> Mapping[KeyT, ValueT]:
+) -> Awaitable[Mapping[KeyT, ValueT]]:
     """
     Ask for *keys*, each once, at most *limit* in one call; no keys cost no call.
 
     One failing part fails the whole: a list with unnoticed holes would be worse than none.
     """
     distinct = list(dict.fromkeys(keys))
-    if not distinct:
-        return {}
-    if len(distinct) <= limit:
-        return await ask(distinct)
-    batches = [distinct[at : at + limit] for at in range(0, len(distinct), limit)]
+    if 0 < len(distinct) <= limit:
+        return ask(distinct)
+    return _in_parts([distinct[at : at + limit] for at in range(0, len(distinct), limit)], ask)
+
+
+async def _in_parts(
+    parts: Sequence[Sequence[KeyT]], ask: Callable[[Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
+) -> Mapping[KeyT, ValueT]:
     found: dict[KeyT, ValueT] = {}
-    for part in await ask_together([ask(batch) for batch in batches]):
+    for part in await ask_together([ask(keys) for keys in parts]):
         found.update(part)
     return found
 

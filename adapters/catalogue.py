@@ -172,10 +172,10 @@ class CatalogueApi:
         key = f"{call.operator.tenant}:{bank}:{outlet}:{category}:{page.offset}:{page.limit}"
         return await self._shelves.get(call, key, lambda: self._pages(page, load))
 
-    async def recommendations(
+    def recommendations(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[ProductRecommendation, ...]]:
-        return await ask_in_batches(
+    ) -> Awaitable[Mapping[CustomerNo, tuple[ProductRecommendation, ...]]]:
+        return ask_in_batches(
             nos,
             CUSTOMER_LIMIT,
             lambda ids: self._upstream.ask(call, _RECOMMENDATIONS, _encode(_Customers(ids))),

@@ -1,6 +1,6 @@
 """Core loans as `CoreLoans`: batch reads of up to 50 clients or loans, errors by HTTP status."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -82,18 +82,24 @@ class CoreLoansApi:
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
 
-    async def loans(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Loan, ...]]:
-        return await ask_in_batches(
+    def loans(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Loan, ...]]]:
+        return ask_in_batches(
             nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _LOANS, _encode(_Clients(ids)))
         )
 
-    async def schedules(self, call: Call, nos: Sequence[LoanNo]) -> Mapping[LoanNo, tuple[Installment, ...]]:
-        return await ask_in_batches(
+    def schedules(
+        self, call: Call, nos: Sequence[LoanNo]
+    ) -> Awaitable[Mapping[LoanNo, tuple[Installment, ...]]]:
+        return ask_in_batches(
             nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _SCHEDULES, _encode(_Loans(ids)))
         )
 
-    async def credit_lines(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, CreditLine]:
-        return await ask_in_batches(
+    def credit_lines(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, CreditLine]]:
+        return ask_in_batches(
             nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _CREDIT_LINES, _encode(_Clients(ids)))
         )
 

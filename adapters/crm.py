@@ -170,28 +170,28 @@ class CrmApi:
         self._upstream = upstream
         self._scenarios = scenarios
 
-    async def assignments(
+    def assignments(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, CustomerAssignment]:
-        return await self._of_customers(call, _ASSIGNMENTS, nos)
+    ) -> Awaitable[Mapping[CustomerNo, CustomerAssignment]]:
+        return self._of_customers(call, _ASSIGNMENTS, nos)
 
-    async def interactions(
+    def interactions(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Interaction, ...]]:
-        return await self._of_customers(call, _INTERACTIONS, nos)
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Interaction, ...]]]:
+        return self._of_customers(call, _INTERACTIONS, nos)
 
-    async def tags(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Tag, ...]]:
-        return await self._of_customers(call, _TAGS, nos)
+    def tags(self, call: Call, nos: Sequence[CustomerNo]) -> Awaitable[Mapping[CustomerNo, tuple[Tag, ...]]]:
+        return self._of_customers(call, _TAGS, nos)
 
-    async def opportunities(
+    def opportunities(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Opportunity, ...]]:
-        return await self._of_customers(call, _OPPORTUNITIES, nos)
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Opportunity, ...]]]:
+        return self._of_customers(call, _OPPORTUNITIES, nos)
 
-    async def customer_tasks(
+    def customer_tasks(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[ActionTask, ...]]:
-        return await self._of_customers(call, _CUSTOMER_TASKS, nos)
+    ) -> Awaitable[Mapping[CustomerNo, tuple[ActionTask, ...]]]:
+        return self._of_customers(call, _CUSTOMER_TASKS, nos)
 
     async def tasks(self, call: Call, search: TaskSearch, page: PageRequest) -> Page[ActionTask]:
         if search.status is TaskStatus.UNKNOWN or page.limit <= 0:
@@ -203,8 +203,8 @@ class CrmApi:
         parts = await ask_together(asks)
         return Page(rows=tuple(row for part in parts for row in part.rows), total=parts[0].total)
 
-    async def tasks_by_no(self, call: Call, nos: Sequence[TaskNo]) -> Mapping[TaskNo, ActionTask]:
-        return await ask_in_batches(
+    def tasks_by_no(self, call: Call, nos: Sequence[TaskNo]) -> Awaitable[Mapping[TaskNo, ActionTask]]:
+        return ask_in_batches(
             nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, _TASKS_BY_NO, _encode(_Tasks(ids)))
         )
 

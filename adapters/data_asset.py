@@ -1,6 +1,6 @@
 """The data-asset API as `DataAssets`: one envelope, batch reads of up to 200 customers, numbered pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -167,8 +167,10 @@ class DataAssetApi:
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
 
-    async def profiles(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, CustomerProfile]:
-        return await self._batch(call, _PROFILES, nos, _Ids)
+    def profiles(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, CustomerProfile]]:
+        return self._batch(call, _PROFILES, nos, _Ids)
 
     async def search(self, call: Call, search: CustomerSearch, page: PageRequest) -> Page[CustomerProfile]:
         if search.segment is Segment.UNKNOWN or page.limit <= 0:
@@ -180,26 +182,28 @@ class DataAssetApi:
         skipped = page.offset % size
         return Page(rows=rows[skipped : skipped + page.limit], total=pages[0].total)
 
-    async def assets(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, AssetSummary]:
-        return await self._batch(call, _ASSETS, nos, _Ids)
+    def assets(self, call: Call, nos: Sequence[CustomerNo]) -> Awaitable[Mapping[CustomerNo, AssetSummary]]:
+        return self._batch(call, _ASSETS, nos, _Ids)
 
-    async def holdings(
+    def holdings(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Holding, ...]]:
-        return await self._batch(call, _HOLDINGS, nos, _Ids)
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Holding, ...]]]:
+        return self._batch(call, _HOLDINGS, nos, _Ids)
 
-    async def accounts(
+    def accounts(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Account, ...]]:
-        return await self._batch(call, _ACCOUNTS, nos, _Ids)
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Account, ...]]]:
+        return self._batch(call, _ACCOUNTS, nos, _Ids)
 
-    async def cards(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[BankCard, ...]]:
-        return await self._batch(call, _CARDS, nos, _CardIds)
+    def cards(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, tuple[BankCard, ...]]]:
+        return self._batch(call, _CARDS, nos, _CardIds)
 
-    async def maturities(
+    def maturities(
         self, call: Call, nos: Sequence[CustomerNo], within_days: int
-    ) -> Mapping[CustomerNo, tuple[MaturityReminder, ...]]:
-        return await self._batch(call, _MATURITIES, nos, lambda ids: _MaturityIds(ids, within_days))
+    ) -> Awaitable[Mapping[CustomerNo, tuple[MaturityReminder, ...]]]:
+        return self._batch(call, _MATURITIES, nos, lambda ids: _MaturityIds(ids, within_days))
 
     async def ping(self) -> None:
         await self._upstream.ping()
@@ -207,14 +211,14 @@ class DataAssetApi:
     async def aclose(self) -> None:
         await self._upstream.aclose()
 
-    async def _batch(
+    def _batch(
         self,
         call: Call,
         endpoint: Endpoint[Mapping[CustomerNo, RecordT]],
         nos: Sequence[CustomerNo],
         body: Callable[[Sequence[CustomerNo]], msgspec.Struct],
-    ) -> Mapping[CustomerNo, RecordT]:
-        return await ask_in_batches(
+    ) -> Awaitable[Mapping[CustomerNo, RecordT]]:
+        return ask_in_batches(
             nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, endpoint, _encode(body(ids)))
         )
 

@@ -1,6 +1,6 @@
 """The KPI mart as `KpiMart`: figures passed through, each with its unit, date and calibre version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -204,27 +204,27 @@ class KpiMartApi:
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
 
-    async def performance(
+    def performance(
         self, call: Call, level: KpiLevel, org: OrgCode | None, period: PeriodKind, on: date | None
-    ) -> Performance:
+    ) -> Awaitable[Performance]:
         asked = {"level": _code(level), "org": org, "period": _code(period), "date": on}
-        return await self._get(call, _PERFORMANCE, asked)
+        return self._get(call, _PERFORMANCE, asked)
 
-    async def ranking(
+    def ranking(
         self, call: Call, metric: KpiMetric, level: KpiLevel, period: PeriodKind, limit: int
-    ) -> Ranking:
+    ) -> Awaitable[Ranking]:
         asked = {
             "metric": _code(metric),
             "level": _code(level),
             "period": _code(period),
             "limit": min(max(limit, 1), RANKING_LIMIT),
         }
-        return await self._get(call, _RANKING, asked)
+        return self._get(call, _RANKING, asked)
 
-    async def regulatory_statistics(
+    def regulatory_statistics(
         self, call: Call, calibre: RegulatoryCalibre, org: OrgCode | None, as_of: date | None
-    ) -> RegulatoryStatistics:
-        return await self._get(call, _STATISTICS, {"calibre": _code(calibre), "org": org, "asOf": as_of})
+    ) -> Awaitable[RegulatoryStatistics]:
+        return self._get(call, _STATISTICS, {"calibre": _code(calibre), "org": org, "asOf": as_of})
 
     async def ping(self) -> None:
         await self._upstream.ping()
@@ -232,11 +232,13 @@ class KpiMartApi:
     async def aclose(self) -> None:
         await self._upstream.aclose()
 
-    async def _get(self, call: Call, endpoint: Endpoint[ResultT], asked: Mapping[str, object]) -> ResultT:
+    def _get(
+        self, call: Call, endpoint: Endpoint[ResultT], asked: Mapping[str, object]
+    ) -> Awaitable[ResultT]:
         given = {name: value for name, value in asked.items() if value}
         if "unknown" in given.values():
             raise UpstreamNotFound(self._upstream.source, endpoint.name)
-        return await self._upstream.ask(call, endpoint, path=_path(endpoint.path, tuple(given.items())))
+        return self._upstream.ask(call, endpoint, path=_path(endpoint.path, tuple(given.items())))
 
 
 def connect(settings: SourceSettings, signer: AssertionSigner, store: CacheStore) -> KpiMartApi:

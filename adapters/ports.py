@@ -2,10 +2,12 @@
 The ports: what the rest of the program may ask, one Protocol for each source.
 
 Reads take many keys at once, so a list costs one call. A key the operator may not see, or that does not
-exist, is simply missing from the mapping. Whatever else goes wrong is an `adapters.errors.UpstreamError`.
+exist, is simply missing from the mapping. A read may begin when it is called, and be awaited later: a method
+that is `async` will do, one that gives what `Upstream.ask` gives needs no task to run beside others. Whatever
+else goes wrong is an `adapters.errors.UpstreamError`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -105,60 +107,64 @@ class Source(Protocol):
 class DataAssets(Source, Protocol):
     """The data-asset API: who the customer is and what they hold."""
 
-    async def profiles(
+    def profiles(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, CustomerProfile]: ...
+    ) -> Awaitable[Mapping[CustomerNo, CustomerProfile]]: ...
 
     async def search(
         self, call: Call, search: CustomerSearch, page: PageRequest
     ) -> Page[CustomerProfile]: ...
 
-    async def assets(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, AssetSummary]: ...
-
-    async def holdings(
+    def assets(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Holding, ...]]: ...
+    ) -> Awaitable[Mapping[CustomerNo, AssetSummary]]: ...
 
-    async def accounts(
+    def holdings(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Account, ...]]: ...
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Holding, ...]]]: ...
 
-    async def cards(
+    def accounts(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[BankCard, ...]]: ...
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Account, ...]]]: ...
 
-    async def maturities(
+    def cards(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, tuple[BankCard, ...]]]: ...
+
+    def maturities(
         self, call: Call, nos: Sequence[CustomerNo], within_days: int
-    ) -> Mapping[CustomerNo, tuple[MaturityReminder, ...]]: ...
+    ) -> Awaitable[Mapping[CustomerNo, tuple[MaturityReminder, ...]]]: ...
 
 
 class Crm(Source, Protocol):
     """The CRM: assignment, interactions, tags, opportunities, scenarios and tasks."""
 
-    async def assignments(
+    def assignments(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, CustomerAssignment]: ...
+    ) -> Awaitable[Mapping[CustomerNo, CustomerAssignment]]: ...
 
-    async def interactions(
+    def interactions(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Interaction, ...]]:
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Interaction, ...]]]:
         """Newest first; upstream keeps at most the latest 100 a customer at hand."""
 
-    async def tags(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Tag, ...]]: ...
-
-    async def opportunities(
+    def tags(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[Opportunity, ...]]: ...
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Tag, ...]]]: ...
 
-    async def customer_tasks(
+    def opportunities(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[ActionTask, ...]]:
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Opportunity, ...]]]: ...
+
+    def customer_tasks(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, tuple[ActionTask, ...]]]:
         """By due time."""
 
     async def tasks(self, call: Call, search: TaskSearch, page: PageRequest) -> Page[ActionTask]:
         """By due time."""
 
-    async def tasks_by_no(self, call: Call, nos: Sequence[TaskNo]) -> Mapping[TaskNo, ActionTask]: ...
+    def tasks_by_no(self, call: Call, nos: Sequence[TaskNo]) -> Awaitable[Mapping[TaskNo, ActionTask]]: ...
 
     async def scenarios(self, call: Call) -> tuple[Scenario, ...]:
         """Those of the operator's member bank, with their nodes, newest first."""
@@ -181,15 +187,17 @@ class Crm(Source, Protocol):
 class CoreLoans(Source, Protocol):
     """Core loans: loans, schedules, credit lines."""
 
-    async def loans(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Loan, ...]]: ...
-
-    async def schedules(
-        self, call: Call, nos: Sequence[LoanNo]
-    ) -> Mapping[LoanNo, tuple[Installment, ...]]: ...
-
-    async def credit_lines(
+    def loans(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, CreditLine]: ...
+    ) -> Awaitable[Mapping[CustomerNo, tuple[Loan, ...]]]: ...
+
+    def schedules(
+        self, call: Call, nos: Sequence[LoanNo]
+    ) -> Awaitable[Mapping[LoanNo, tuple[Installment, ...]]]: ...
+
+    def credit_lines(
+        self, call: Call, nos: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, CreditLine]]: ...
 
 
 class Catalogue(Source, Protocol):
@@ -208,32 +216,32 @@ class Catalogue(Source, Protocol):
         page: PageRequest,
     ) -> Page[ShelfItem]: ...
 
-    async def recommendations(
+    def recommendations(
         self, call: Call, nos: Sequence[CustomerNo]
-    ) -> Mapping[CustomerNo, tuple[ProductRecommendation, ...]]:
+    ) -> Awaitable[Mapping[CustomerNo, tuple[ProductRecommendation, ...]]]:
         """Best first."""
 
 
 class KpiMart(Source, Protocol):
     """The KPI mart: results, targets, ranking, regulatory statistics."""
 
-    async def performance(
+    def performance(
         self, call: Call, level: KpiLevel, org: OrgCode | None, period: PeriodKind, on: date | None
-    ) -> Performance:
+    ) -> Awaitable[Performance]:
         """
         Results at *level*: of the operator (PERSON), of the operator's team, or of the organisation *org*.
 
         Without *org* the operator's own organisation at that level; without *on* the current period.
         """
 
-    async def ranking(
+    def ranking(
         self, call: Call, metric: KpiMetric, level: KpiLevel, period: PeriodKind, limit: int
-    ) -> Ranking:
+    ) -> Awaitable[Ranking]:
         """Of persons in the operator's outlet (level PERSON), or of organisations in the bank."""
 
-    async def regulatory_statistics(
+    def regulatory_statistics(
         self, call: Call, calibre: RegulatoryCalibre, org: OrgCode | None, as_of: date | None
-    ) -> RegulatoryStatistics: ...
+    ) -> Awaitable[RegulatoryStatistics]: ...
 
 
 class OutboundCalls(Source, Protocol):

@@ -1,6 +1,6 @@
 """Relay connections over slices of lists; a cursor is made only when it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import msgspec
@@ -11,6 +11,7 @@ from masking.classes import DataClass
 from resolvers.context import BatchLoad, RequestContext
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Info, part, record_type, shown
+from resolvers.mapped import Mapped
 
 MAX_FIRST: Final = 100
 
@@ -77,15 +78,19 @@ def paged(field: str, load: BatchLoad, type_name: str, attribute: str) -> BatchL
     Node ids of *type_name* are made of the rows' *attribute*.
     """
 
-    async def load_pages(
+    def load_pages(
         context: RequestContext, keys: Sequence[Any], *, first: First = 20, after: After = None
-    ) -> list[Slice]:
+    ) -> Awaitable[list[Slice]]:
         scopes = [scope_of(field, key) for key in keys]
         pages = [page_request(context, scope, first, after) for scope in scopes]
-        slices = list(map(cut, await load(context, keys), pages, scopes))
-        for found in slices:
-            context.ids.expect(type_name, attribute, found.nodes)
-        return slices
+
+        def cut_all(lists: Sequence[Sequence[Any]]) -> list[Slice]:
+            slices = list(map(cut, lists, pages, scopes))
+            for found in slices:
+                context.ids.expect(type_name, attribute, found.nodes)
+            return slices
+
+        return Mapped(load(context, keys), cut_all)
 
     return load_pages
 

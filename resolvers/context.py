@@ -1,6 +1,7 @@
 """What a resolver may use during one request: the viewer, the sources, the seals. Nothing outlives it."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -67,7 +68,11 @@ class Decisions(Protocol):
 
 
 BatchLoad: TypeAlias = Callable[..., Any]
-"""`async (context, keys, **arguments) -> values in the order of keys`; a value may be an exception."""
+"""
+`(context, keys, **arguments) -> values in the order of keys`, or what gives them when it is awaited.
+
+A value may be an exception.
+"""
 
 
 class RequestContext:
@@ -121,55 +126,35 @@ class RequestContext:
         if loader is None:
 
             async def load_batch(keys: list[Any]) -> Sequence[Any]:
-                return list(await load(self, keys, **arguments))
+                values = load(self, keys, **arguments)
+                return list(await values if inspect.isawaitable(values) else values)
 
             loader = self._loaders[key] = DataLoader(load_fn=load_batch)
         return loader
 
-    async def once(
+    def once(
         self,
         purpose: Hashable,
         keys: Sequence[Any],
         read: Callable[["RequestContext", Sequence[Any]], Awaitable[Mapping[Any, Any]]],
-    ) -> Mapping[Any, Any]:
+    ) -> Awaitable[Mapping[Any, Any]]:
         """
         Read *keys*, joining a read for the same purpose and keys that this request has already begun.
 
         Lives as long as the request: the answer is never another viewer's.
         """
         at = (purpose, tuple(keys))
-        while (pending := self._once.get(at)) is not None:
-            try:
-                return await pending
-            except asyncio.CancelledError:
-                self._forget(at, pending)
-                if not pending.cancelled() or _is_being_cancelled():
-                    raise
-        return await self._read_first(at, read(self, keys))
+        reading = self._once.get(at)
+        if reading is None or reading.cancelled():
+            reading = self._once[at] = asyncio.ensure_future(read(self, keys))
+            return reading
+        return reading if reading.done() else self._join(reading, lambda: self.once(purpose, keys, read))
 
-    async def _read_first(self, at: Hashable, reading: Awaitable[Mapping[Any, Any]]) -> Mapping[Any, Any]:
-        """Read in the caller's own task; if that is cancelled, one of those who have joined reads again."""
-        pending = self._once[at] = asyncio.get_running_loop().create_future()
-        try:
-            rows = await reading
-        except Exception as error:
-            if not pending.done():
-                pending.set_exception(error)
-                pending.exception()  # as many as want it have it: it is not lost if nobody has joined
-            raise
-        except BaseException:
-            pending.cancel()
-            self._forget(at, pending)
-            raise
-        if not pending.done():
-            pending.set_result(rows)
-        return rows
-
-    def _forget(self, at: Hashable, pending: asyncio.Future[Mapping[Any, Any]]) -> None:
-        if pending.cancelled() and self._once.get(at) is pending:
-            del self._once[at]
-
-
-def _is_being_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+    async def _join(
+        self,
+        reading: asyncio.Future[Mapping[Any, Any]],
+        again: Callable[[], Awaitable[Mapping[Any, Any]]],
+    ) -> Mapping[Any, Any]:
+        """Await what another reads, without ending it; if that one is cancelled, read *again*."""
+        await asyncio.wait([reading])
+        return await again() if reading.cancelled() else reading.result()

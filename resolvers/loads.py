@@ -24,6 +24,7 @@ from adapters.records.loan import CreditLine, Installment, Loan
 from adapters.records.product import ProductRecommendation
 from adapters.records.task import ActionTask
 from resolvers.context import RequestContext, Sources
+from resolvers.mapped import Mapped
 
 KeyT = TypeVar("KeyT", bound=str)
 RowT = TypeVar("RowT")
@@ -41,9 +42,9 @@ class CustomerRef(Record, frozen=True):
 def one(port_read: Callable[[Sources], PortRead[KeyT, RowT]]) -> Load[KeyT, RowT | None]:
     """A load of at most one record for each key."""
 
-    async def load(context: RequestContext, keys: Sequence[KeyT]) -> list[RowT | None]:
-        rows = await port_read(context.sources)(context.call, _distinct(keys))
-        return [rows.get(key) for key in keys]
+    def load(context: RequestContext, keys: Sequence[KeyT]) -> Awaitable[list[RowT | None]]:
+        asked = port_read(context.sources)(context.call, _distinct(keys))
+        return Mapped(asked, lambda rows: [rows.get(key) for key in keys])
 
     return load
 
@@ -53,12 +54,14 @@ def many(
 ) -> Load[KeyT, tuple[RowT, ...]]:
     """A load of a list for each key; *ids* are the type and the attribute of the rows' node ids."""
 
-    async def load(context: RequestContext, keys: Sequence[KeyT]) -> list[tuple[RowT, ...]]:
-        rows = await port_read(context.sources)(context.call, _distinct(keys))
-        if ids is not None:
-            for found in rows.values():
-                context.ids.expect(*ids, found)
-        return [rows.get(key, ()) for key in keys]
+    def load(context: RequestContext, keys: Sequence[KeyT]) -> Awaitable[list[tuple[RowT, ...]]]:
+        def of_each(rows: Mapping[KeyT, tuple[RowT, ...]]) -> list[tuple[RowT, ...]]:
+            if ids is not None:
+                for found in rows.values():
+                    context.ids.expect(*ids, found)
+            return [rows.get(key, ()) for key in keys]
+
+        return Mapped(port_read(context.sources)(context.call, _distinct(keys)), of_each)
 
     return load
 
@@ -90,30 +93,40 @@ recommendations: Load[CustomerNo, tuple[ProductRecommendation, ...]] = many(
 )
 
 
-async def assignments(context: RequestContext, keys: Sequence[CustomerNo]) -> list[CustomerAssignment | None]:
-    """Asked once a request for each customer, however many fields and guards want it."""
-    rows = await context.once(assignments, _distinct(keys), _assignments)
-    return [rows.get(key) for key in keys]
-
-
-async def _assignments(
+def assignments(
     context: RequestContext, keys: Sequence[CustomerNo]
-) -> Mapping[CustomerNo, CustomerAssignment]:
-    return await context.sources.crm.assignments(context.call, keys)
+) -> Awaitable[list[CustomerAssignment | None]]:
+    """Asked once a request for each customer, however many fields and guards want it."""
+    asked = context.once(assignments, _distinct(keys), _assignments)
+    return Mapped(asked, lambda rows: [rows.get(key) for key in keys])
 
 
-async def profiles(context: RequestContext, refs: Sequence[CustomerRef]) -> list[CustomerProfile | None]:
-    """The profile of each customer; what a search has brought is not asked for again."""
+def _assignments(
+    context: RequestContext, keys: Sequence[CustomerNo]
+) -> Awaitable[Mapping[CustomerNo, CustomerAssignment]]:
+    return context.sources.crm.assignments(context.call, keys)
+
+
+def profiles_at_hand(
+    context: RequestContext, refs: Sequence[CustomerRef]
+) -> Awaitable[list[CustomerProfile | None]] | list[CustomerProfile | None]:
+    """`profiles`, at once where a search has brought them all."""
     brought = [ref.found for ref in refs]
-    if None not in brought:
-        return brought
+    return profiles(context, refs) if None in brought else brought
+
+
+def profiles(context: RequestContext, refs: Sequence[CustomerRef]) -> Awaitable[list[CustomerProfile | None]]:
+    """The profile of each customer; what a search has brought is not asked for again."""
     found = {ref.customer_no: ref.found for ref in refs if ref.found is not None}
     wanted = _distinct([ref.customer_no for ref in refs if ref.customer_no not in found])
-    rows = {**found, **(await context.once(profiles, wanted, _profiles) if wanted else {})}
-    return [rows.get(ref.customer_no) for ref in refs]
+
+    def of_each(rows: Mapping[CustomerNo, CustomerProfile]) -> list[CustomerProfile | None]:
+        return [found.get(ref.customer_no) or rows.get(ref.customer_no) for ref in refs]
+
+    return Mapped(context.once(profiles, wanted, _profiles), of_each)
 
 
-async def _profiles(
+def _profiles(
     context: RequestContext, keys: Sequence[CustomerNo]
-) -> Mapping[CustomerNo, CustomerProfile]:
-    return await context.sources.data_assets.profiles(context.call, keys)
+) -> Awaitable[Mapping[CustomerNo, CustomerProfile]]:
+    return context.sources.data_assets.profiles(context.call, keys)

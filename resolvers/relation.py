@@ -1,6 +1,6 @@
 """How the viewer stands to customers and tasks, resolved for many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from adapters.errors import UpstreamError
 from adapters.records import CustomerNo
@@ -29,10 +29,16 @@ async def _owners(context: RequestContext, refs: Sequence[CustomerRef]) -> list[
         return [profile.ownership if profile else None for profile in found]
 
 
-async def customer_shades(context: RequestContext, refs: Sequence[CustomerRef]) -> Sequence[int]:
+def customer_shades(context: RequestContext, refs: Sequence[CustomerRef]) -> Awaitable[Sequence[int]]:
     """The relation to each customer, under what the bank's own decision point takes away of it."""
-    relations = await customer_relations(context, refs)
-    return await _shaded(context, [ref.customer_no for ref in refs], relations)
+    relations = customer_relations(context, refs)
+    return relations if context.decisions is None else _shaded_when_known(context, refs, relations)
+
+
+async def _shaded_when_known(
+    context: RequestContext, refs: Sequence[CustomerRef], relations: Awaitable[list[Relation]]
+) -> Sequence[int]:
+    return await _shaded(context, [ref.customer_no for ref in refs], await relations)
 
 
 async def task_shades(context: RequestContext, tasks: Sequence[ActionTask]) -> Sequence[int]:

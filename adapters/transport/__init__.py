@@ -4,6 +4,7 @@ How upstreams are reached: a port with three HTTP clients behind it, and one pol
 Adapters speak to an `Upstream`. They know neither the client nor the policy's figures.
 """
 
+from adapters.transport.asking import Asking
 from adapters.transport.endpoint import Endpoint
 from adapters.transport.fault import Fault, expect_ok, fault_of_status
 from adapters.transport.model import Request, Response, Transport
@@ -13,6 +14,7 @@ from adapters.transport.tls import TlsFiles, TlsUnusable
 from adapters.transport.upstream import Upstream, open_upstream
 
 __all__ = [
+    "Asking",
     "CallObserver",
     "ClientKind",
     "Destination",

@@ -7,14 +7,14 @@ cookies, no compression, no proxy, no HTTP/2; `docs/adr/0010-client-of-our-own.m
 
 import asyncio
 import contextlib
-from functools import lru_cache
-from typing import Final
+from functools import lru_cache, partial
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from adapters.errors import UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
-from adapters.transport.connection import Connection, Reply
+from adapters.transport.connection import Connection
 from adapters.transport.fault import Fault
-from adapters.transport.model import Request, Response
+from adapters.transport.model import Reply, Request, Response
 from adapters.transport.settings import Destination
 from adapters.transport.tls import client_context
 
@@ -22,6 +22,8 @@ IDLE_S: Final = 30.0
 """Longest rest between two exchanges; servers and load balancers usually wait for 60 s."""
 LIFE_S: Final = 300.0
 """Longest life of one connection, so that a change of addresses is noticed however busy it is."""
+
+_Outcome: TypeAlias = asyncio.Future[Response | Fault | None]
 
 _FORMS: Final = 64
 """Heads that are kept without their values; each method with each set of fields has one."""
@@ -62,6 +64,14 @@ class AsyncioTransport:
         if isinstance(answer, Response):
             return answer
         raise answer or Fault(UpstreamUnavailable)
+
+    def begin(self, request: Request, reply: Reply) -> Connection | None:
+        """Send *request* on a connection that is at hand; `None`: there is none."""
+        data = self._bytes_of(request)
+        connection = self._take()
+        if connection is not None:
+            connection.ask(data, request.timeout_s, reply)
+        return connection
 
     def keep(self, connection: Connection) -> None:
         old = connection.rests_from_s - connection.opened_s > self._life_s
@@ -143,12 +153,19 @@ class AsyncioTransport:
 
 
 async def _exchange(connection: Connection, data: bytes, deadline_s: float) -> Response | Fault | None:
-    reply: Reply = connection.ask(data, deadline_s)
+    loop = asyncio.get_running_loop()
+    outcome: _Outcome = loop.create_future()
+    connection.ask(data, deadline_s - loop.time(), partial(_tell, outcome))
     try:
-        return await reply
+        return await outcome
     except asyncio.CancelledError:
-        connection.abort()
+        connection.cancel()
         raise
+
+
+def _tell(waiting: _Outcome, outcome: Response | Fault | None) -> None:
+    if not waiting.done():
+        waiting.set_result(outcome)
 
 
 def _ends_a_line(text: str) -> bool:

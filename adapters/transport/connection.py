@@ -9,16 +9,13 @@ import asyncio
 import math
 import re
 import select
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, Protocol, cast
 
 import httptools
 
 from adapters.errors import UpstreamError, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
 from adapters.transport.fault import Fault
-from adapters.transport.model import Response
-
-Reply: TypeAlias = asyncio.Future[Response | Fault | None]
-"""What became of an exchange; `None`: the connection was lost before a byte of an answer."""
+from adapters.transport.model import Reply, Response
 
 HEAD_LIMIT_BYTES: Final = 65_536
 """Of all heads of one reply, interim ones included; common servers send at most 16 KiB."""
@@ -71,18 +68,22 @@ class Connection(asyncio.Protocol):
         """Whether it stands and nothing has come on it, not even what the loop has not read yet."""
         return not (self._lost or self._poll.poll(0))
 
-    def ask(self, request: bytes, deadline_s: float) -> Reply:
-        """Write *request*; the reply is done by *deadline_s* on the loop's clock."""
+    def ask(self, request: bytes, timeout_s: float, reply: Reply) -> None:
+        """Write *request*; *reply* is told within *timeout_s*."""
         self._held = self._head = b""
         self._parts: list[bytes] = []
         self._size = self._status = self._interim_bytes = 0
         self._over = False
-        self._deadline_s = deadline_s
+        self._deadline_s = deadline_s = self._loop.time() + timeout_s
         if deadline_s < self._wakes_s:
             self._wake_at(deadline_s)
-        self._reply = reply = self._loop.create_future()
+        self._reply = reply
         self._transport.write(request)
-        return reply
+
+    def cancel(self) -> None:
+        """End the exchange of one who does not wait for it any more: nobody is told."""
+        self._reply = None
+        self.abort()
 
     def abort(self, error: type[UpstreamError] = UpstreamUnavailable) -> None:
         """End the connection, and the exchange on it with *error*: what still comes is nobody's."""
@@ -138,12 +139,15 @@ class Connection(asyncio.Protocol):
             self._keeps = self._parser.should_keep_alive()
 
     def _conclude(self) -> None:
-        self._settle(Response(self._status, b"".join(self._parts)))
+        reply, self._reply = self._reply, None
+        response = Response(self._status, b"".join(self._parts))
         if self._keeps and not self._lost:
             self.rests_from_s = self._loop.time()
             self._keeper.keep(self)
         else:
             self.abort()
+        if reply is not None:
+            reply(response)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True
@@ -162,8 +166,8 @@ class Connection(asyncio.Protocol):
 
     def _settle(self, outcome: Response | Fault | None) -> None:
         reply, self._reply = self._reply, None
-        if reply is not None and not reply.done():
-            reply.set_result(outcome)
+        if reply is not None:
+            reply(outcome)
 
     def _wake_at(self, when_s: float) -> None:
         if self._timer is not None:

@@ -1,10 +1,13 @@
 """The transport port: bytes out, bytes in, and nothing about whose they are."""
 
-from collections.abc import Mapping
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 from pyreqwest.bytes import Bytes
+
+if TYPE_CHECKING:
+    from adapters.transport.fault import Fault
 
 Body: TypeAlias = bytes | Bytes
 """What msgspec decodes without a copy."""
@@ -45,3 +48,26 @@ class Transport(Protocol):
         """
 
     async def aclose(self) -> None: ...
+
+
+Reply: TypeAlias = "Callable[[Response | Fault | None], None]"
+"""Told what became of an exchange; `None`: a kept connection was lost before a byte of an answer."""
+
+
+class Exchange(Protocol):
+    """A request that has been sent."""
+
+    def cancel(self) -> object:
+        """End it: what still comes is nobody's."""
+
+
+@runtime_checkable
+class ReadyTransport(Transport, Protocol):
+    """A transport that can send at once, where a connection is at hand."""
+
+    def begin(self, request: Request, reply: Reply) -> Exchange | None:
+        """
+        Send *request* now, and have *reply* told once, within `timeout_s`; `None`: `send` has to wait.
+
+        Raises `Fault` where the request cannot be sent at all.
+        """

@@ -5,7 +5,6 @@ Nothing of a subject is written before its relation is known. Where finding it m
 some relation may see are started beside it.
 """
 
-from asyncio import Future
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,7 +13,7 @@ from graphql.pyutils.is_awaitable import is_awaitable
 from bff.plan.deferred import Waiting
 from bff.plan.failures import NOT_FOUND, Denied, Failed
 from bff.plan.hints import Batch, Subject
-from bff.plan.loads import begun, call_load
+from bff.plan.loads import Underway, begun, call_load
 from bff.plan.model import Field, Node
 from bff.plan.path import Path
 
@@ -36,7 +35,7 @@ class Prefetch:
 
     __slots__ = ("_index", "sources", "values")
 
-    def __init__(self, sources: list[Any], values: "Future[Sequence[object]]") -> None:
+    def __init__(self, sources: list[Any], values: Underway) -> None:
         self.sources = sources
         self.values = values
         self._index: dict[int, int] = {}

@@ -1,8 +1,8 @@
 """Batch loads: the values of one field for all its parents, from one call."""
 
-from asyncio import Future, ensure_future, get_running_loop, iscoroutine
-from collections.abc import Awaitable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from asyncio import ensure_future, get_running_loop, iscoroutine
+from collections.abc import Awaitable, Coroutine, Generator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import msgspec
 from graphql.pyutils.is_awaitable import is_awaitable
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 Parent: TypeAlias = tuple[Node, Any, dict[str, object], Path | None]
 """The field as it is shown there, the parent's record, the object written of it, and its path."""
+
+
+class Underway(Protocol):
+    """What has begun and can be awaited: a future, or what is made of one."""
+
+    def __await__(self) -> Generator[Any, Any, Any]: ...
+    def cancel(self) -> object: ...
 
 
 class Started(msgspec.Struct, eq=False, gc=False):
@@ -80,14 +87,16 @@ async def _await_all(run: "Run", loads: list[Started]) -> None:
             fill(run, load.field, load.parents, found)
     except BaseException:
         for load in loads:
-            if isinstance(load.values, Future):
+            if not iscoroutine(load.values) and hasattr(load.values, "cancel"):
                 load.values.cancel()
         raise
 
 
-def begun(values: Awaitable[Any]) -> "Future[Any]":
-    """Have *values* awaited beside what follows."""
-    return get_running_loop().create_task(values) if iscoroutine(values) else ensure_future(values)
+def begun(values: Awaitable[Any]) -> Underway:
+    """Have *values* come beside what follows; what can be cancelled is under way already."""
+    if iscoroutine(values):
+        return get_running_loop().create_task(values)
+    return cast("Underway", values) if hasattr(values, "cancel") else ensure_future(values)
 
 
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:

@@ -1,12 +1,12 @@
 """The 360° view: one customer, its sections side by side, each from the upstream that owns it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import strawberry
 
 from adapters.records import CustomerNo
-from adapters.records.customer import MaturityReminder, ProductClass
+from adapters.records.customer import Holding, MaturityReminder, ProductClass
 from adapters.records.product import ProductRecommendation
 from masking.classes import DataClass
 from masking.permissions import Permission
@@ -38,6 +38,7 @@ from resolvers.demand import NOTHING_SPECIAL, Demand
 from resolvers.enums import described
 from resolvers.errors import InvalidArgument
 from resolvers.fields import Subject, batched, sealed, subject_type
+from resolvers.mapped import Mapped
 from resolvers.nodes import Node, found_by
 from resolvers.relation import customer_relations, customer_shades
 
@@ -66,7 +67,7 @@ ActionTaskLater = Annotated["ActionTaskType", strawberry.lazy("resolvers.action.
 RecommendationLater = Annotated["ProductRecommendationType", strawberry.lazy("resolvers.product")]
 
 
-async def _holdings(
+def _holdings(
     context: RequestContext,
     customers: Sequence[CustomerNo],
     *,
@@ -75,16 +76,19 @@ async def _holdings(
     ] = None,
     first: First = 20,
     after: After = None,
-) -> list[Slice]:
+) -> Awaitable[list[Slice]]:
     scopes = [scope_of("Customer.holdings", no, product_class) for no in customers]
     pages = [page_request(context, scope, first, after) for scope in scopes]
-    held = await loads.holdings(context, customers)
-    if product_class is not None:
-        held = [tuple(one for one in rows if one.product_class is product_class) for rows in held]
-    slices = list(map(cut, held, pages, scopes))
-    for found in slices:
-        context.ids.expect("Holding", "holding_no", found.nodes)
-    return slices
+
+    def cut_all(held: Sequence[tuple[Holding, ...]]) -> list[Slice]:
+        if product_class is not None:
+            held = [tuple(one for one in rows if one.product_class is product_class) for rows in held]
+        slices = list(map(cut, held, pages, scopes))
+        for found in slices:
+            context.ids.expect("Holding", "holding_no", found.nodes)
+        return slices
+
+    return Mapped(loads.holdings(context, customers), cut_all)
 
 
 async def _maturities(
@@ -128,7 +132,7 @@ class CustomerType(Node):
         customer_relations, None, DataClass.INHERITED, "How the viewer stands to the customer.", late=True
     )
     profile: CustomerProfileType | None = batched(
-        loads.profiles, None, DataClass.CUSTOMER, "Who they are.", needs=Permission.CUSTOMER_READ
+        loads.profiles_at_hand, None, DataClass.CUSTOMER, "Who they are.", needs=Permission.CUSTOMER_READ
     )
     assignment: CustomerAssignmentType | None = batched(
         loads.assignments,

@@ -31,8 +31,10 @@ class Reader:
         return dict.fromkeys(keys, self.reads)
 
 
-async def begun(context: RequestContext, reader: Reader, wanting: int) -> list[asyncio.Task[Any]]:
-    tasks = [asyncio.create_task(context.once("rows", ["a"], reader)) for _ in range(wanting)]
+async def begun(context: RequestContext, reader: Reader, wanting: int) -> list[asyncio.Future[Any]]:
+    tasks: list[asyncio.Future[Any]] = [
+        asyncio.ensure_future(context.once("rows", ["a"], reader)) for _ in range(wanting)
+    ]
     for _ in range(3):
         await asyncio.sleep(0)
     return tasks
@@ -74,7 +76,7 @@ async def test_others_get_it_where_one_is_cancelled(cancelled: int) -> None:
     async with asyncio.timeout(5):
         first, second = await asyncio.gather(*tasks)
     assert set(first) == set(second) == {"a"}
-    assert reader.reads == 2
+    assert reader.reads == (1 if cancelled else 2)
 
 
 async def test_joined_that_is_cancelled_ends_cancelled() -> None:

@@ -59,9 +59,9 @@ async def test_a_full_queue_and_a_deadline_in_it_have_codes(signer: AssertionSig
     async with peer(hold) as server:
         settings = SourceSettings("crm", server.url, "", concurrency=1, queue=2, timeout_ms=30_000)
         upstream = open_upstream(settings, signer)
-        first = asyncio.create_task(upstream.ask(call(60), READ))
-        second = asyncio.create_task(upstream.ask(call(60), READ))
-        hurried = asyncio.create_task(upstream.ask(call(0.1), READ))
+        first = upstream.ask(call(60), READ)
+        second = upstream.ask(call(60), READ)
+        hurried = upstream.ask(call(0.1), READ)
         await asyncio.sleep(0)
         with pytest.raises(UpstreamOpen, match=r"^crm\.read$"):
             await upstream.ask(call(60), READ)

@@ -140,7 +140,7 @@ async def test_a_cancelled_call_gives_its_place_back(
 ) -> None:
     source = open_source("data-asset", fake.url, client, concurrency=1)
     fake.answers.append(hang)
-    asking = asyncio.create_task(source.profiles(call(), [OUYANG]))
+    asking = asyncio.ensure_future(source.profiles(call(), [OUYANG]))
     await asyncio.sleep(0.05)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):

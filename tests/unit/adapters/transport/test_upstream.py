@@ -110,7 +110,7 @@ async def test_one_call_too_many_is_refused_at_once(signer: AssertionSigner) -> 
     transport = Scripted(FINE)
     transport.gate.clear()
     upstream = upstream_of(transport, signer, concurrency=2, queue=0)
-    waiting = [asyncio.create_task(upstream.ask(call(), READ)) for _ in range(2)]
+    waiting = [upstream.ask(call(), READ) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(UpstreamOpen, match=r"^crm\.read$"):
         await upstream.ask(call(), READ)
@@ -151,7 +151,7 @@ async def test_a_cancelled_probe_lets_the_next_one_try(signer: AssertionSigner) 
             await upstream.ask(call(), READ)
     await asyncio.sleep(0.03)
     transport.gate.clear()
-    probe = asyncio.create_task(upstream.ask(call(), READ))
+    probe = upstream.ask(call(), READ)
     await asyncio.sleep(0)
     with pytest.raises(UpstreamOpen):
         await upstream.ask(call(), READ)
