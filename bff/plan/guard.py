@@ -124,9 +124,11 @@ def _write(run: "Run", field: Field, name: str, places: list[Entering], relation
             failed = [(place, error) for place, _ in group]
         for place, reason in failed:
             _fail(run, field, place, reason)
-        if len(failed) < len(group):
+        if failed:
             without = {id(place) for place, _ in failed}
-            written.append((relation, [place.path for place, _ in group if id(place) not in without]))
+            group = [entering for entering in group if id(entering[0]) not in without]
+        if group:
+            written.append((relation, [place.path for place, _ in group]))
 
 
 def _alike(
@@ -135,6 +137,10 @@ def _alike(
     """Put together those that follow one another and are written alike, as most of a list are."""
     start, (first, _) = 0, places[0]
     alike = first.node, relations[0]
+    nodes = [place.node for place, _ in places]
+    if nodes.count(first.node) == len(nodes) == relations.count(relations[0]):
+        yield alike, places
+        return
     for at in range(1, len(places)):
         found = places[at][0].node, relations[at]
         if found != alike:
