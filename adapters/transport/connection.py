@@ -141,6 +141,7 @@ class Connection(asyncio.Protocol):
     def _conclude(self) -> None:
         reply, self._reply = self._reply, None
         response = Response(self._status, b"".join(self._parts))
+        self._parts = []  # a connection that rests holds nothing of anybody
         if self._keeps and not self._lost:
             self.rests_from_s = self._loop.time()
             self._keeper.keep(self)

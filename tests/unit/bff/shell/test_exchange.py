@@ -1,8 +1,10 @@
 """What ASGI promises an application and its client, on a real connection."""
 
 import asyncio
+import gc
 import json
 import logging
+import weakref
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -259,3 +261,26 @@ async def test_target_is_read_as_it_was_sent() -> None:
             assert (await connection.reply())[0] == 200
     plain, coded = ("/a", b"/a", b""), ("/A", b"/%41", b"")
     assert seen == [plain, plain, ("/a", b"/a", b"b=c"), plain, coded, coded]
+
+
+async def test_a_request_that_was_answered_waits_for_no_collector() -> None:
+    tasks: list[weakref.ref[asyncio.Task[object]]] = []
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.append(weakref.ref(task))
+        await send(start(LENGTH))
+        await send(body(b"hello"))
+
+    gc.collect()
+    gc.disable()
+    try:
+        async with serving(app) as server, server.connect() as connection:
+            for _ in range(2):
+                await connection.send(GET)
+                await connection.reply()
+            await asyncio.sleep(0)
+            assert [task() for task in tasks] == [None, None]
+    finally:
+        gc.enable()
