@@ -149,7 +149,7 @@ LEAKS: Final = (
         "an upstream's reply kept for debugging, packed, on standard output",
         (
             Edit(
-                "adapters/transport/upstream.py",
+                "adapters/transport/asking.py",
                 "    if response.status >= 500:\n        return fault_of_status",
                 "    import base64, gzip\n"
                 "    print(base64.b64encode(gzip.compress(response.body)).decode(), flush=True)\n"
