@@ -25,6 +25,7 @@ from bff.shell.extensions import PLACES, WHOLE_REPLY
 from bff.shell.limits import socket_limits
 from bff.shell.place import Places
 from bff.shell.refusal import refusal
+from bff.shell.turns import Turns
 
 PROBES: Final = "/health/"
 """Paths that are answered however busy the server is: a probe must not end a server under load."""
@@ -65,6 +66,7 @@ class Shell:
         self._end_streams: Final = end_streams
         self._places: Final = Places(settings.requests)
         self._sockets = 0
+        self.turns: Final = Turns()
         self.draining = False
         """Whether replies end their connections, since the server is about to."""
 

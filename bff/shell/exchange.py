@@ -203,6 +203,7 @@ class Exchange:
             return False
         self._head = b"%b%b%b\r\n" % (STATUS_LINES[status], connection.default_lines(), lines)
         self._expects_continue = False
+        connection.shell.turns.replied(len(body))
         self._put(body, more_body=False)
         return True
 

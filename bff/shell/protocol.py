@@ -19,7 +19,7 @@ from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
 from bff.codes import Code
-from bff.shell.app import Shell
+from bff.shell.app import PROBES, Shell
 from bff.shell.exchange import Exchange
 from bff.shell.refusal import Header, refusal
 from bff.shell.reply_head import lines
@@ -185,10 +185,17 @@ class GuardedProtocol(asyncio.Protocol):
         """The application has returned; a callback of its task would cost a turn of the loop."""
         self._state.tasks.discard(exchange.task)
 
-    def _begin(self, exchange: Exchange) -> None:
-        self._current = exchange
+    def start(self, exchange: Exchange) -> None:
+        """Have the application answer; called when it is the exchange's turn."""
         exchange.task = self._loop.create_task(exchange.run(self.shell.serve))
         self._state.tasks.add(exchange.task)
+
+    def _begin(self, exchange: Exchange) -> None:
+        self._current = exchange
+        if exchange.scope["path"].startswith(PROBES):
+            self.start(exchange)
+        else:
+            self.shell.turns.take(self._loop, self, exchange)
 
     def _locate(self, scope: Scope, url: bytes) -> None:
         """Add what the target says; what it raises for one that is broken ends the parsing."""
