@@ -1,6 +1,6 @@
 """Batch loads: the values of one field for all its parents, from one call."""
 
-from asyncio import ensure_future, get_running_loop, iscoroutine
+from asyncio import ensure_future
 from collections.abc import Awaitable, Coroutine, Generator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
@@ -87,15 +87,13 @@ async def _await_all(run: "Run", loads: list[Started]) -> None:
             fill(run, load.field, load.parents, found)
     except BaseException:
         for load in loads:
-            if not iscoroutine(load.values) and hasattr(load.values, "cancel"):
+            if hasattr(load.values, "cancel"):
                 load.values.cancel()
         raise
 
 
 def begun(values: Awaitable[Any]) -> Underway:
     """Have *values* come beside what follows; what can be cancelled is under way already."""
-    if iscoroutine(values):
-        return get_running_loop().create_task(values)
     return cast("Underway", values) if hasattr(values, "cancel") else ensure_future(values)
 
 
@@ -110,8 +108,7 @@ def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:
 
 
 def _hint(field: Field) -> Batch:
-    assert isinstance(field.hint, Batch)  # noqa: S101 - only such a field is loaded
-    return field.hint
+    return cast("Batch", field.hint)  # only such a field is loaded
 
 
 def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") -> Any:
