@@ -10,13 +10,13 @@ from adapters.batch import ask_in_batches
 from adapters.cache import CacheStore
 from adapters.core_loans_wire import (
     CreditArrangementItem,
-    LoanItem,
     ScheduleItem,
     credit_line_of,
     installments_of,
     loan_of,
 )
 from adapters.errors import UpstreamMalformed
+from adapters.narrow import narrowing
 from adapters.ports import Call
 from adapters.records import CustomerNo, LoanNo
 from adapters.records.loan import CreditLine, Installment, Loan
@@ -55,11 +55,13 @@ def _items(item: type[ItemT], shape: Callable[[tuple[ItemT, ...]], ResultT]) -> 
     return read
 
 
-_LOANS: Final = Endpoint(
+_LOANS: Final = narrowing(
     "loans",
     "POST",
     "/api/v1/loans/query",
-    _items(LoanItem, lambda items: grouped(items, lambda item: item.client_id, loan_of)),
+    loan_of,
+    lambda item, record: _items(item, lambda items: grouped(items, lambda one: one.client_id, record)),
+    columns=frozenset({"client_id"}),
 )
 _SCHEDULES: Final = Endpoint(
     "schedules",

@@ -13,8 +13,6 @@ from adapters.data_asset_wire import (
     AccountRow,
     AssetRow,
     CardRow,
-    CustomerRow,
-    HoldingRow,
     MaturityRow,
     account_of,
     assets_of,
@@ -24,6 +22,7 @@ from adapters.data_asset_wire import (
     profile_of,
 )
 from adapters.errors import UpstreamError, UpstreamMalformed, UpstreamRefused, UpstreamUnavailable
+from adapters.narrow import narrowing
 from adapters.ports import Call, CustomerSearch
 from adapters.records import CustomerNo, Page, PageRequest
 from adapters.records.customer import (
@@ -131,25 +130,34 @@ def _complete(data: _PageData[RowT]) -> tuple[RowT, ...]:
     return data.rows
 
 
-def _page(data: _PageData[CustomerRow]) -> Page[CustomerProfile]:
-    return Page(rows=tuple(map(profile_of, data.rows)), total=data.total_num)
-
-
-_PROFILES: Final = Endpoint(
+_PROFILES: Final = narrowing(
     "profiles",
     "POST",
     "/v1/customers/batchQuery",
-    _rows(CustomerRow, lambda data: {row.cust_no: profile_of(row) for row in _complete(data)}),
+    profile_of,
+    lambda row, record: _rows(row, lambda data: {one.cust_no: record(one) for one in _complete(data)}),
+    columns=frozenset({"cust_no"}),
 )
-_SEARCH: Final = Endpoint("search", "POST", "/v1/customers/search", _rows(CustomerRow, _page))
+_SEARCH: Final = narrowing(
+    "search",
+    "POST",
+    "/v1/customers/search",
+    profile_of,
+    lambda row, record: _rows(row, lambda data: Page(tuple(map(record, data.rows)), data.total_num)),
+)
 _ASSETS: Final = Endpoint(
     "assets",
     "POST",
     "/v1/assets/batchQuery",
     _rows(AssetRow, lambda data: {row.cust_no: assets_of(row) for row in _complete(data)}),
 )
-_HOLDINGS: Final = _many(
-    "holdings", "/v1/holdings/batchQuery", HoldingRow, lambda row: row.cust_no, holding_of
+_HOLDINGS: Final = narrowing(
+    "holdings",
+    "POST",
+    "/v1/holdings/batchQuery",
+    holding_of,
+    lambda row, record: _rows(row, lambda data: grouped(_complete(data), lambda one: one.cust_no, record)),
+    columns=frozenset({"cust_no"}),
 )
 _ACCOUNTS: Final = _many(
     "accounts", "/v1/accounts/batchQuery", AccountRow, lambda row: row.cust_no, account_of
