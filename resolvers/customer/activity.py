@@ -15,7 +15,9 @@ from resolvers.nodes import Node
 from resolvers.values import MoneyType
 
 
-@record_type(Interaction, "One contact between customer and bank.", name="Interaction")
+@record_type(
+    Interaction, "One contact between customer and bank.", name="Interaction", besides=("interaction_no",)
+)
 class InteractionType(Node):
     id = sealed("interaction_no", "Interaction")
     channel: InteractionChannel = part("How they met.")

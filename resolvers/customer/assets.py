@@ -41,7 +41,7 @@ class AssetSummaryType:
     as_of: datetime = part("When upstream computed it.")
 
 
-@record_type(Holding, "A position in one product.", name="Holding")
+@record_type(Holding, "A position in one product.", name="Holding", besides=("holding_no", "product_class"))
 class HoldingType(Node):
     id = sealed("holding_no", "Holding")
     product_class: ProductClass = part("The class of product.")
