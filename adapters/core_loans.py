@@ -9,7 +9,6 @@ from adapters.assertion import AssertionSigner
 from adapters.batch import ask_in_batches
 from adapters.cache import CacheStore
 from adapters.core_loans_wire import (
-    CreditArrangementItem,
     ScheduleItem,
     credit_line_of,
     installments_of,
@@ -69,11 +68,13 @@ _SCHEDULES: Final = Endpoint(
     "/api/v1/loans/schedules/query",
     _items(ScheduleItem, lambda items: {item.id: installments_of(item) for item in items}),
 )
-_CREDIT_LINES: Final = Endpoint(
+_CREDIT_LINES: Final = narrowing(
     "credit_lines",
     "POST",
     "/api/v1/creditarrangements/query",
-    _items(CreditArrangementItem, lambda items: {item.holder_id: credit_line_of(item) for item in items}),
+    credit_line_of,
+    lambda item, record: _items(item, lambda items: {one.holder_id: record(one) for one in items}),
+    columns=frozenset({"holder_id"}),
 )
 _encode: Final = msgspec.json.Encoder().encode
 

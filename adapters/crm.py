@@ -13,12 +13,12 @@ from adapters.crm_replies import (
     CheckedIn,
     CheckInList,
     Completed,
-    OpportunityList,
     ScenarioList,
     TagList,
     TaskList,
     assignment_list,
     interaction_list,
+    opportunity_list,
     reader,
 )
 from adapters.crm_wire import (
@@ -107,14 +107,16 @@ _TAGS: Final = Endpoint(
         lambda reply: {item.customer_id: tuple(map(tag_of, item.tags)) for item in reply.items},
     ),
 )
-_OPPORTUNITIES: Final = Endpoint(
+_OPPORTUNITIES: Final = narrowing(
     "opportunities",
     "POST",
     "/api/opportunities/query",
-    reader(
-        OpportunityList,
-        lambda reply: grouped(reply.opportunity_list, lambda item: item.customer_id, opportunity_of),
+    opportunity_of,
+    lambda item, record: reader(
+        opportunity_list(item),
+        lambda reply: grouped(reply.opportunity_list, lambda one: one.customer_id, record),
     ),
+    columns=frozenset({"customer_id"}),
 )
 _CUSTOMER_TASKS: Final = Endpoint(
     "customer_tasks",

@@ -8,7 +8,6 @@ import msgspec
 from adapters.crm_wire import (
     CheckInItem,
     CustomerTags,
-    OpportunityItem,
     ScenarioItem,
     TaskItem,
 )
@@ -52,6 +51,10 @@ class InteractionList(Wire, Generic[ItemT], frozen=True):
     records: tuple[ItemT, ...]
 
 
+class OpportunityList(Wire, Generic[ItemT], frozen=True):
+    opportunity_list: tuple[ItemT, ...]
+
+
 def assignment_list(item: type[ItemT]) -> type[AssignmentList[ItemT]]:
     return AssignmentList[item]  # type: ignore[valid-type]
 
@@ -60,12 +63,12 @@ def interaction_list(item: type[ItemT]) -> type[InteractionList[ItemT]]:
     return InteractionList[item]  # type: ignore[valid-type]
 
 
+def opportunity_list(item: type[ItemT]) -> type[OpportunityList[ItemT]]:
+    return OpportunityList[item]  # type: ignore[valid-type]
+
+
 class TagList(Wire, frozen=True):
     items: tuple[CustomerTags, ...]
-
-
-class OpportunityList(Wire, frozen=True):
-    opportunity_list: tuple[OpportunityItem, ...]
 
 
 class TaskList(Wire, frozen=True):

@@ -39,11 +39,18 @@ class CustomerRef(Record, frozen=True):
     found: CustomerProfile | None = None
 
 
-def one(port_read: Callable[[Sources], PortRead[KeyT, RowT]]) -> Load[KeyT, RowT | None]:
-    """A load of at most one record for each key."""
+def one(
+    port_read: Callable[[Sources], PortRead[KeyT, RowT]], *, narrowed: bool = False
+) -> Load[KeyT, RowT | None]:
+    """
+    A load of at most one record for each key.
+
+    *narrowed* rows go into fields and nowhere else: what no field asks for need not be read.
+    """
 
     def load(context: RequestContext, keys: Sequence[KeyT]) -> Awaitable[list[RowT | None]]:
-        asked = port_read(context.sources)(context.call, _distinct(keys))
+        call = context.reading if narrowed else context.call
+        asked = port_read(context.sources)(call, _distinct(keys))
         return Mapped(asked, lambda rows: [rows.get(key) for key in keys])
 
     return load
@@ -52,12 +59,13 @@ def one(port_read: Callable[[Sources], PortRead[KeyT, RowT]]) -> Load[KeyT, RowT
 def many(
     port_read: Callable[[Sources], PortRead[KeyT, tuple[RowT, ...]]],
     ids: tuple[str, str] | None = None,
+    *,
     narrowed: bool = False,
 ) -> Load[KeyT, tuple[RowT, ...]]:
     """
     A load of a list for each key; *ids* are the type and the attribute of the rows' node ids.
 
-    *narrowed* rows go into fields and nowhere else: what no field asks for need not be read.
+    *narrowed* as in `one`.
     """
 
     def load(context: RequestContext, keys: Sequence[KeyT]) -> Awaitable[list[tuple[RowT, ...]]]:
@@ -77,18 +85,18 @@ def _distinct(keys: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys(keys))
 
 
-assets: Load[CustomerNo, AssetSummary | None] = one(lambda s: s.data_assets.assets)
+assets: Load[CustomerNo, AssetSummary | None] = one(lambda s: s.data_assets.assets, narrowed=True)
 holdings: Load[CustomerNo, tuple[Holding, ...]] = many(lambda s: s.data_assets.holdings, narrowed=True)
 accounts: Load[CustomerNo, tuple[Account, ...]] = many(
-    lambda s: s.data_assets.accounts, ids=("Account", "account_no")
+    lambda s: s.data_assets.accounts, ids=("Account", "account_no"), narrowed=True
 )
 cards: Load[CustomerNo, tuple[BankCard, ...]] = many(
-    lambda s: s.data_assets.cards, ids=("BankCard", "card_no")
+    lambda s: s.data_assets.cards, ids=("BankCard", "card_no"), narrowed=True
 )
 interactions: Load[CustomerNo, tuple[Interaction, ...]] = many(lambda s: s.crm.interactions, narrowed=True)
 tags: Load[CustomerNo, tuple[Tag, ...]] = many(lambda s: s.crm.tags)
 opportunities: Load[CustomerNo, tuple[Opportunity, ...]] = many(
-    lambda s: s.crm.opportunities, ids=("Opportunity", "opportunity_no")
+    lambda s: s.crm.opportunities, ids=("Opportunity", "opportunity_no"), narrowed=True
 )
 customer_tasks: Load[CustomerNo, tuple[ActionTask, ...]] = many(lambda s: s.crm.customer_tasks)
 tasks: Load[TaskNo, ActionTask | None] = one(lambda s: s.crm.tasks_by_no)
@@ -96,7 +104,7 @@ loans: Load[CustomerNo, tuple[Loan, ...]] = many(
     lambda s: s.core_loans.loans, ids=("Loan", "loan_no"), narrowed=True
 )
 schedules: Load[LoanNo, tuple[Installment, ...]] = many(lambda s: s.core_loans.schedules)
-credit_lines: Load[CustomerNo, CreditLine | None] = one(lambda s: s.core_loans.credit_lines)
+credit_lines: Load[CustomerNo, CreditLine | None] = one(lambda s: s.core_loans.credit_lines, narrowed=True)
 recommendations: Load[CustomerNo, tuple[ProductRecommendation, ...]] = many(
     lambda s: s.catalogue.recommendations
 )

@@ -28,7 +28,12 @@ class InteractionType(Node):
     staff_name: str | None = shown(DataClass.STAFF, "Who spoke for the bank.")
 
 
-@record_type(Opportunity, "A chance of business with a customer (商机).", name="Opportunity")
+@record_type(
+    Opportunity,
+    "A chance of business with a customer (商机).",
+    name="Opportunity",
+    besides=("opportunity_no",),
+)
 class OpportunityType(Node):
     id = sealed("opportunity_no", "Opportunity")
     name: str = part("What it is about.")

@@ -18,8 +18,18 @@ from adapters.narrow import VARIANTS, Narrowed, narrowing
 from adapters.ports import Reads
 from adapters.positional import by_position
 from adapters.records import Page, Record
-from adapters.records.customer import CustomerAssignment, CustomerProfile, Holding, Interaction
-from adapters.records.loan import Loan
+from adapters.records.customer import (
+    Account,
+    AssetSummary,
+    BankCard,
+    CustomerAssignment,
+    CustomerProfile,
+    Holding,
+    Interaction,
+    MaturityReminder,
+    Opportunity,
+)
+from adapters.records.loan import CreditLine, Loan
 from adapters.records.performance import Performance
 from adapters.transport import Endpoint, Response
 from adapters.transport.asking import read
@@ -32,16 +42,24 @@ from tests.unit.adapters.asking import OUYANG, call
 OPERATIONS: Mapping[str, tuple[Endpoint[Any], type[Record]]] = {
     "profiles": (data_asset._PROFILES, CustomerProfile),
     "search": (data_asset._SEARCH, CustomerProfile),
+    "assets": (data_asset._ASSETS, AssetSummary),
     "holdings": (data_asset._HOLDINGS, Holding),
+    "accounts": (data_asset._ACCOUNTS, Account),
+    "cards": (data_asset._CARDS, BankCard),
+    "maturities": (data_asset._MATURITIES, MaturityReminder),
     "assignments": (crm._ASSIGNMENTS, CustomerAssignment),
     "interactions": (crm._INTERACTIONS, Interaction),
+    "opportunities": (crm._OPPORTUNITIES, Opportunity),
     "loans": (core_loans._LOANS, Loan),
+    "credit_lines": (core_loans._CREDIT_LINES, CreditLine),
     "performance": (kpi_mart._PERFORMANCE, Performance),
 }
 SOURCES = dict.fromkeys(OPERATIONS, "data-asset") | {
     "assignments": "crm",
     "interactions": "crm",
+    "opportunities": "crm",
     "loans": "core-loans",
+    "credit_lines": "core-loans",
     "performance": "kpi-mart",
 }
 
