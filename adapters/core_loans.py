@@ -9,14 +9,13 @@ from adapters.assertion import AssertionSigner
 from adapters.batch import ask_in_batches
 from adapters.cache import CacheStore
 from adapters.core_loans_wire import (
-    CreditArrangementItem,
-    LoanItem,
     ScheduleItem,
     credit_line_of,
     installments_of,
     loan_of,
 )
 from adapters.errors import UpstreamMalformed
+from adapters.narrow import narrowing
 from adapters.ports import Call
 from adapters.records import CustomerNo, LoanNo
 from adapters.records.loan import CreditLine, Installment, Loan
@@ -55,11 +54,13 @@ def _items(item: type[ItemT], shape: Callable[[tuple[ItemT, ...]], ResultT]) -> 
     return read
 
 
-_LOANS: Final = Endpoint(
+_LOANS: Final = narrowing(
     "loans",
     "POST",
     "/api/v1/loans/query",
-    _items(LoanItem, lambda items: grouped(items, lambda item: item.client_id, loan_of)),
+    loan_of,
+    lambda item, record: _items(item, lambda items: grouped(items, lambda one: one.client_id, record)),
+    columns=frozenset({"client_id"}),
 )
 _SCHEDULES: Final = Endpoint(
     "schedules",
@@ -67,11 +68,13 @@ _SCHEDULES: Final = Endpoint(
     "/api/v1/loans/schedules/query",
     _items(ScheduleItem, lambda items: {item.id: installments_of(item) for item in items}),
 )
-_CREDIT_LINES: Final = Endpoint(
+_CREDIT_LINES: Final = narrowing(
     "credit_lines",
     "POST",
     "/api/v1/creditarrangements/query",
-    _items(CreditArrangementItem, lambda items: {item.holder_id: credit_line_of(item) for item in items}),
+    credit_line_of,
+    lambda item, record: _items(item, lambda items: {one.holder_id: record(one) for one in items}),
+    columns=frozenset({"holder_id"}),
 )
 _encode: Final = msgspec.json.Encoder().encode
 

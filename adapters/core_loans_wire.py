@@ -146,7 +146,7 @@ class CreditArrangementItem(Wire, frozen=True):
 
 @by_position
 def loan_of(item: LoanItem) -> Loan:
-    summary, currency = _summary_of(item), item.currency.code
+    summary, currency = _summary_of(item.summary, item.timeline), item.currency.code
     return Loan(
         loan_no=item.id,
         account_no=item.account_no,
@@ -195,10 +195,10 @@ def credit_line_of(item: CreditArrangementItem) -> CreditLine:
     )
 
 
-def _summary_of(item: LoanItem) -> Summary:
-    if item.summary is None and item.timeline.actual_disbursement_date is not None:
+def _summary_of(summary: Summary | None, timeline: Timeline) -> Summary:
+    if summary is None and timeline.actual_disbursement_date is not None:
         raise ValueError  # nothing outstanding would be a guess
-    return item.summary or _NOTHING_OUTSTANDING
+    return summary or _NOTHING_OUTSTANDING
 
 
 @by_position

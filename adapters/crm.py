@@ -10,15 +10,15 @@ from adapters.assertion import AssertionSigner
 from adapters.batch import ask_in_batches, ask_together, slices_of
 from adapters.cache import CacheStore, PublicCache
 from adapters.crm_replies import (
-    AssignmentList,
     CheckedIn,
     CheckInList,
     Completed,
-    InteractionList,
-    OpportunityList,
     ScenarioList,
     TagList,
     TaskList,
+    assignment_list,
+    interaction_list,
+    opportunity_list,
     reader,
 )
 from adapters.crm_wire import (
@@ -33,6 +33,7 @@ from adapters.crm_wire import (
     task_of,
 )
 from adapters.errors import UpstreamMalformed
+from adapters.narrow import narrowing
 from adapters.ports import Call, TaskSearch
 from adapters.records import CustomerNo, Page, PageRequest, TaskNo
 from adapters.records.customer import CustomerAssignment, Interaction, Opportunity, Tag
@@ -77,20 +78,25 @@ class _CheckIn(Wire, frozen=True):
     coordinate_system: Literal["WGS84"] = "WGS84"
 
 
-_ASSIGNMENTS: Final = Endpoint(
+_ASSIGNMENTS: Final = narrowing(
     "assignments",
     "POST",
     "/api/assignments/query",
-    reader(AssignmentList, lambda reply: {item.customer_id: assignment_of(item) for item in reply.data}),
+    assignment_of,
+    lambda item, record: reader(
+        assignment_list(item), lambda reply: {one.customer_id: record(one) for one in reply.data}
+    ),
+    columns=frozenset({"customer_id"}),
 )
-_INTERACTIONS: Final = Endpoint(
+_INTERACTIONS: Final = narrowing(
     "interactions",
     "POST",
     "/api/interactions/query",
-    reader(
-        InteractionList,
-        lambda reply: grouped(reply.records, lambda item: item.customer_id, interaction_of),
+    interaction_of,
+    lambda item, record: reader(
+        interaction_list(item), lambda reply: grouped(reply.records, lambda one: one.customer_id, record)
     ),
+    columns=frozenset({"customer_id"}),
 )
 _TAGS: Final = Endpoint(
     "tags",
@@ -101,14 +107,16 @@ _TAGS: Final = Endpoint(
         lambda reply: {item.customer_id: tuple(map(tag_of, item.tags)) for item in reply.items},
     ),
 )
-_OPPORTUNITIES: Final = Endpoint(
+_OPPORTUNITIES: Final = narrowing(
     "opportunities",
     "POST",
     "/api/opportunities/query",
-    reader(
-        OpportunityList,
-        lambda reply: grouped(reply.opportunity_list, lambda item: item.customer_id, opportunity_of),
+    opportunity_of,
+    lambda item, record: reader(
+        opportunity_list(item),
+        lambda reply: grouped(reply.opportunity_list, lambda one: one.customer_id, record),
     ),
+    columns=frozenset({"customer_id"}),
 )
 _CUSTOMER_TASKS: Final = Endpoint(
     "customer_tasks",

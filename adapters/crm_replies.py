@@ -1,16 +1,13 @@
 """How the CRM's replies are read: another list key at each endpoint, and errors by its own codes."""
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from adapters.crm_wire import (
-    AssignmentItem,
     CheckInItem,
     CustomerTags,
-    InteractionItem,
-    OpportunityItem,
     ScenarioItem,
     TaskItem,
 )
@@ -26,6 +23,7 @@ from adapters.records import TaskNo
 from adapters.transport import Fault, Response, fault_of_status
 from adapters.wire import Wire
 
+ItemT = TypeVar("ItemT")
 ReplyT = TypeVar("ReplyT")
 ResultT = TypeVar("ResultT")
 
@@ -45,20 +43,32 @@ CONFLICTS: Final = {
 }
 
 
-class AssignmentList(Wire, frozen=True):
-    data: tuple[AssignmentItem, ...]
+class AssignmentList(Wire, Generic[ItemT], frozen=True):
+    data: tuple[ItemT, ...]
 
 
-class InteractionList(Wire, frozen=True):
-    records: tuple[InteractionItem, ...]
+class InteractionList(Wire, Generic[ItemT], frozen=True):
+    records: tuple[ItemT, ...]
+
+
+class OpportunityList(Wire, Generic[ItemT], frozen=True):
+    opportunity_list: tuple[ItemT, ...]
+
+
+def assignment_list(item: type[ItemT]) -> type[AssignmentList[ItemT]]:
+    return AssignmentList[item]  # type: ignore[valid-type]
+
+
+def interaction_list(item: type[ItemT]) -> type[InteractionList[ItemT]]:
+    return InteractionList[item]  # type: ignore[valid-type]
+
+
+def opportunity_list(item: type[ItemT]) -> type[OpportunityList[ItemT]]:
+    return OpportunityList[item]  # type: ignore[valid-type]
 
 
 class TagList(Wire, frozen=True):
     items: tuple[CustomerTags, ...]
-
-
-class OpportunityList(Wire, frozen=True):
-    opportunity_list: tuple[OpportunityItem, ...]
 
 
 class TaskList(Wire, frozen=True):

@@ -10,12 +10,6 @@ from adapters.batch import ask_in_batches, ask_together, numbered_pages_of
 from adapters.cache import CacheStore
 from adapters.data_asset_codes import SEGMENT_CODES
 from adapters.data_asset_wire import (
-    AccountRow,
-    AssetRow,
-    CardRow,
-    CustomerRow,
-    HoldingRow,
-    MaturityRow,
     account_of,
     assets_of,
     card_of,
@@ -24,8 +18,9 @@ from adapters.data_asset_wire import (
     profile_of,
 )
 from adapters.errors import UpstreamError, UpstreamMalformed, UpstreamRefused, UpstreamUnavailable
+from adapters.narrow import narrowing
 from adapters.ports import Call, CustomerSearch
-from adapters.records import CustomerNo, Page, PageRequest
+from adapters.records import CustomerNo, Page, PageRequest, Record
 from adapters.records.customer import (
     Account,
     AssetSummary,
@@ -39,9 +34,10 @@ from adapters.translate import grouped
 from adapters.transport import Endpoint, Fault, Response, SourceSettings, Upstream, expect_ok, open_upstream
 from adapters.wire import Wire
 
-RowT = TypeVar("RowT")
-RecordT = TypeVar("RecordT")
+RowT = TypeVar("RowT", bound=Wire)
+RecordT = TypeVar("RecordT", bound=Record)
 ResultT = TypeVar("ResultT")
+ValueT = TypeVar("ValueT")
 
 BATCH_LIMIT: Final = 200
 PAGE_LIMIT: Final = 100
@@ -64,6 +60,8 @@ ERROR_CODES: Final[dict[int, type[UpstreamError]]] = {
     50301: UpstreamUnavailable,
 }
 MAINTENANCE: Final = 50301
+_KEY: Final = frozenset({"cust_no"})
+"""What a batch's rows are found by."""
 
 
 class _PageData(Wire, Generic[RowT], frozen=True):
@@ -116,13 +114,26 @@ def _rows(row: type[RowT], shape: Callable[[_PageData[RowT]], ResultT]) -> Calla
     return read
 
 
-def _many(
-    name: str, path: str, row: type[RowT], no: Callable[[RowT], CustomerNo], record: Callable[[RowT], RecordT]
-) -> Endpoint[Mapping[CustomerNo, tuple[RecordT, ...]]]:
-    def shape(data: _PageData[RowT]) -> Mapping[CustomerNo, tuple[RecordT, ...]]:
-        return grouped(_complete(data), no, record)
+def _one(
+    name: str, path: str, no: Callable[[RowT], CustomerNo], translator: Callable[[RowT], RecordT]
+) -> Endpoint[Mapping[CustomerNo, RecordT]]:
+    def build(
+        row: type[RowT], record: Callable[[RowT], RecordT]
+    ) -> Callable[[Response], Mapping[CustomerNo, RecordT]]:
+        return _rows(row, lambda data: {no(one): record(one) for one in _complete(data)})
 
-    return Endpoint(name, "POST", path, _rows(row, shape))
+    return narrowing(name, "POST", path, translator, build, _KEY)
+
+
+def _many(
+    name: str, path: str, no: Callable[[RowT], CustomerNo], translator: Callable[[RowT], RecordT]
+) -> Endpoint[Mapping[CustomerNo, tuple[RecordT, ...]]]:
+    def build(
+        row: type[RowT], record: Callable[[RowT], RecordT]
+    ) -> Callable[[Response], Mapping[CustomerNo, tuple[RecordT, ...]]]:
+        return _rows(row, lambda data: grouped(_complete(data), no, record))
+
+    return narrowing(name, "POST", path, translator, build, _KEY)
 
 
 def _complete(data: _PageData[RowT]) -> tuple[RowT, ...]:
@@ -131,33 +142,19 @@ def _complete(data: _PageData[RowT]) -> tuple[RowT, ...]:
     return data.rows
 
 
-def _page(data: _PageData[CustomerRow]) -> Page[CustomerProfile]:
-    return Page(rows=tuple(map(profile_of, data.rows)), total=data.total_num)
-
-
-_PROFILES: Final = Endpoint(
-    "profiles",
+_PROFILES: Final = _one("profiles", "/v1/customers/batchQuery", lambda row: row.cust_no, profile_of)
+_SEARCH: Final = narrowing(
+    "search",
     "POST",
-    "/v1/customers/batchQuery",
-    _rows(CustomerRow, lambda data: {row.cust_no: profile_of(row) for row in _complete(data)}),
+    "/v1/customers/search",
+    profile_of,
+    lambda row, record: _rows(row, lambda data: Page(tuple(map(record, data.rows)), data.total_num)),
 )
-_SEARCH: Final = Endpoint("search", "POST", "/v1/customers/search", _rows(CustomerRow, _page))
-_ASSETS: Final = Endpoint(
-    "assets",
-    "POST",
-    "/v1/assets/batchQuery",
-    _rows(AssetRow, lambda data: {row.cust_no: assets_of(row) for row in _complete(data)}),
-)
-_HOLDINGS: Final = _many(
-    "holdings", "/v1/holdings/batchQuery", HoldingRow, lambda row: row.cust_no, holding_of
-)
-_ACCOUNTS: Final = _many(
-    "accounts", "/v1/accounts/batchQuery", AccountRow, lambda row: row.cust_no, account_of
-)
-_CARDS: Final = _many("cards", "/v1/cards/batchQuery", CardRow, lambda row: row.cust_no, card_of)
-_MATURITIES: Final = _many(
-    "maturities", "/v1/maturities/batchQuery", MaturityRow, lambda row: row.cust_no, maturity_of
-)
+_ASSETS: Final = _one("assets", "/v1/assets/batchQuery", lambda row: row.cust_no, assets_of)
+_HOLDINGS: Final = _many("holdings", "/v1/holdings/batchQuery", lambda row: row.cust_no, holding_of)
+_ACCOUNTS: Final = _many("accounts", "/v1/accounts/batchQuery", lambda row: row.cust_no, account_of)
+_CARDS: Final = _many("cards", "/v1/cards/batchQuery", lambda row: row.cust_no, card_of)
+_MATURITIES: Final = _many("maturities", "/v1/maturities/batchQuery", lambda row: row.cust_no, maturity_of)
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -214,10 +211,10 @@ class DataAssetApi:
     def _batch(
         self,
         call: Call,
-        endpoint: Endpoint[Mapping[CustomerNo, RecordT]],
+        endpoint: Endpoint[Mapping[CustomerNo, ValueT]],
         nos: Sequence[CustomerNo],
         body: Callable[[Sequence[CustomerNo]], msgspec.Struct],
-    ) -> Awaitable[Mapping[CustomerNo, RecordT]]:
+    ) -> Awaitable[Mapping[CustomerNo, ValueT]]:
         return ask_in_batches(
             nos, BATCH_LIMIT, lambda ids: self._upstream.ask(call, endpoint, _encode(body(ids)))
         )

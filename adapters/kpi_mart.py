@@ -12,6 +12,7 @@ import msgspec
 from adapters.assertion import AssertionSigner
 from adapters.cache import CacheStore
 from adapters.errors import UpstreamNotFound
+from adapters.narrow import narrowing
 from adapters.ports import Call
 from adapters.positional import by_position
 from adapters.records.base import UpstreamEnum
@@ -186,7 +187,7 @@ def _reader(reply: type[ReplyT], shape: Callable[[ReplyT], ResultT]) -> Callable
     return lambda response: shape(decoder.decode(expect_ok(response).body))
 
 
-_PERFORMANCE: Final = Endpoint("performance", "GET", "/performance", _reader(_Performance, _performance_of))
+_PERFORMANCE: Final = narrowing("performance", "GET", "/performance", _performance_of, _reader)
 _RANKING: Final = Endpoint("ranking", "GET", "/rankings", _reader(_Ranking, _ranking_of))
 _STATISTICS: Final = Endpoint(
     "regulatory_statistics", "GET", "/regulatory-statistics", _reader(_Statistics, _statistics_of)

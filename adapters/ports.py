@@ -9,7 +9,7 @@ else goes wrong is an `adapters.errors.UpstreamError`.
 
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -43,6 +43,9 @@ from adapters.records.product import Product, ProductRecommendation, ShelfItem
 from adapters.records.task import ActionTask, Scenario, TaskStatus, VisitCheckIn
 from masking.viewer import OrgCode, OrgPath, StaffNo, Tenant
 
+Reads: TypeAlias = Mapping[type, frozenset[str]]
+"""The attributes that are wanted of each class of records; of a class that is missing, all of them."""
+
 
 class Operator(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """In whose name upstream is asked. Goes out as a signed assertion, never as the caller's own token."""
@@ -68,6 +71,10 @@ class Call(msgspec.Struct, frozen=True):
     """The request's own span, where it is traced: 16 hex digits."""
     sampled: bool = True
     """Whether the trace is kept by whoever takes part in it."""
+    reads: Reads | None = None
+    """
+    What is wanted of the records, where it is known. A port may give more; what it does not give is `UNREAD`.
+    """
 
 
 class CustomerSearch(msgspec.Struct, frozen=True):

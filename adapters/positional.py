@@ -9,12 +9,27 @@ its lines stay those of the file, for tracebacks and debuggers.
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
 
 TranslatorT = TypeVar("TranslatorT", bound=Callable[..., Any])
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The source of a function, as it stood in its file when this was asked for."""
+
+    text: str
+    first_line: int
+
+    def parsed(self) -> tuple[ast.Module, ast.FunctionDef]:
+        """Give a tree of one's own to change, and the function in it."""
+        tree = ast.increment_lineno(ast.parse(self.text), self.first_line - 1)
+        (function,) = tree.body
+        assert isinstance(function, ast.FunctionDef)  # noqa: S101 - its source is what was parsed
+        function.decorator_list = []
+        return tree, function
 
 
 def by_position(translator: TranslatorT) -> TranslatorT:
@@ -28,27 +43,38 @@ def by_position(translator: TranslatorT) -> TranslatorT:
     """
     if translator.__closure__:
         raise TypeError(f"{translator.__qualname__} is not a function of a module")
-    try:
-        lines, first = inspect.getsourcelines(translator)
-    except OSError:
+    source = written(translator)
+    if source is None:
         return translator
-    tree = ast.parse(textwrap.dedent("".join(lines)))
-    names: dict[str, Any] = translator.__globals__
+    tree, _ = source.parsed()
+    if not give_positions(tree, translator.__globals__):
+        raise TypeError(f"{translator.__qualname__} makes no record by name")
+    return compiled(translator, tree)
+
+
+def written(function: Callable[..., Any]) -> Written | None:
+    """The source of *function*, if it is at hand."""
+    try:
+        lines, first_line = inspect.getsourcelines(function)
+    except OSError:
+        return None
+    return Written(textwrap.dedent("".join(lines)), first_line)
+
+
+def give_positions(tree: ast.AST, names: dict[str, Any]) -> bool:
+    """Have each record in *tree* made by position; tell whether there was any to change."""
     calls = _Calls(names)
     calls.visit(tree)
-    if not calls.changed:
-        raise TypeError(f"{translator.__qualname__} makes no record by name")
-    return _compiled(translator, ast.increment_lineno(tree, first - 1), names)
+    return calls.changed
 
 
-def _compiled(translator: TranslatorT, tree: ast.Module, names: dict[str, Any]) -> TranslatorT:
-    (function,) = tree.body
-    assert isinstance(function, ast.FunctionDef)  # noqa: S101 - its source is what was parsed
-    function.decorator_list = []
-    made: dict[str, Any] = {}
-    exec(compile(tree, inspect.getfile(translator), "exec"), names, made)  # noqa: S102 - our own source
-    compiled: TranslatorT = made[function.name]
-    return compiled
+def compiled(translator: TranslatorT, tree: ast.Module, bound: Mapping[str, object] = {}) -> TranslatorT:
+    """Compile the only function of *tree* in place of *translator*; its defaults may name what is *bound*."""
+    made: dict[str, Any] = dict(bound)
+    code = compile(tree, inspect.getfile(translator), "exec")
+    exec(code, translator.__globals__, made)  # noqa: S102 - our own source
+    function: TranslatorT = made[translator.__name__]
+    return function
 
 
 class _Calls(ast.NodeTransformer):

@@ -232,6 +232,7 @@ class Execution:
             visible_schema=self._introspection.of(viewer, guard).schema if introspects(plan) else None,
             decisions=self._desk.open(plan, viewer, call) if self._desk else None,
             event=event,
+            reads=plan.reads,
         )
 
     async def open_in_parts(

@@ -55,7 +55,8 @@ def _hint_type(
     if subject is not None:
         named.extensions[hints.SUBJECT] = hints.Subject(subject.key, subject.relate)
     if record is not None:
-        named.extensions[hints.RECORDS] = hints.Records((record,))
+        besides: frozenset[str] = getattr(definition.origin, fields.BESIDES)
+        named.extensions[hints.RECORDS] = hints.Records((record,), besides)
     for field in named.fields.values():
         declared = cast("StrawberryField | None", field.extensions.get(_DEFINITION))
         hint = _read(schema, declared) if declared is not None else None

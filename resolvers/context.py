@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from graphql import GraphQLSchema
+from msgspec.structs import replace
 from strawberry.dataloader import DataLoader
 
-from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls
+from adapters.ports import Call, Catalogue, CoreLoans, Crm, DataAssets, KpiMart, OutboundCalls, Reads
 from adapters.records import CustomerNo
 from masking.viewer import Relation, Viewer
 from resolvers.safeguards import Safeguards
@@ -87,6 +88,7 @@ class RequestContext:
         "ids",
         "language",
         "now",
+        "reading",
         "safeguards",
         "sources",
         "viewer",
@@ -105,10 +107,18 @@ class RequestContext:
         decisions: Decisions | None = None,
         visible_schema: GraphQLSchema | None = None,
         event: str = "",
+        reads: Reads | None = None,
     ) -> None:
+        """
+        *reads* is what the document reads of records.
+
+        Rows that go nowhere but into its fields may be loaded with `reading`, which asks for no more.
+        Whatever else looks at a record loads it with `call`.
+        """
         self.viewer = viewer
         self.sources = sources
         self.call = call
+        self.reading = call if reads is None else replace(call, reads=reads)
         self.ids = ids
         self.safeguards = safeguards
         self.now = now

@@ -6,7 +6,7 @@ How a field is read (`Attribute`, `Sealed`, `Batched`) stays in the field's meta
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -27,6 +27,9 @@ SUBJECT: Final = "__subject__"
 
 RECORD: Final = "__record__"
 """Attribute of a type that names the class of its objects."""
+
+BESIDES: Final = "__besides__"
+"""Attribute of such a type that names what code reads of its objects, whatever fields are asked for."""
 
 Info = strawberry.Info[RequestContext, None]
 
@@ -163,9 +166,15 @@ def _one_of_a_batch(load: BatchLoad, key: str | None) -> Callable[..., Any]:
 TypeT = TypeVar("TypeT", bound=type)
 
 
-def record_type(record: type, description: str, *, name: str | None = None) -> Callable[[TypeT], TypeT]:
-    """Declare a GraphQL type whose objects are instances of *record*."""
-    return _declare(record, description, name, ())
+def record_type(
+    record: type, description: str, *, name: str | None = None, besides: Collection[str] = ()
+) -> Callable[[TypeT], TypeT]:
+    """
+    Declare a GraphQL type whose objects are instances of *record*.
+
+    *besides* are the attributes that code reads of them beside the fields: no load leaves those unread.
+    """
+    return _declare(record, description, name, (), frozenset(besides))
 
 
 def subject_type(subject: Subject, description: str, *, name: str | None = None) -> Callable[[TypeT], TypeT]:
@@ -179,9 +188,15 @@ def subject_type(subject: Subject, description: str, *, name: str | None = None)
     return decorate
 
 
-def _declare(record: type, description: str, name: str | None, directives: Any) -> Callable[[TypeT], TypeT]:
+def _declare(
+    record: type, description: str, name: str | None, directives: Any, besides: frozenset[str] = frozenset()
+) -> Callable[[TypeT], TypeT]:
+    if not besides <= set(getattr(record, "__struct_fields__", ())):
+        raise TypeError(f"{record.__name__} has not all of {sorted(besides)}")
+
     def decorate(cls: TypeT) -> TypeT:
         setattr(cls, RECORD, record)
+        setattr(cls, BESIDES, besides)
         cls.is_type_of = classmethod(lambda _, obj, _info: isinstance(obj, record))  # type: ignore[attr-defined]
         return strawberry.type(cls, name=name, description=description, directives=directives)
 

@@ -39,20 +39,34 @@ class CustomerRef(Record, frozen=True):
     found: CustomerProfile | None = None
 
 
-def one(port_read: Callable[[Sources], PortRead[KeyT, RowT]]) -> Load[KeyT, RowT | None]:
-    """A load of at most one record for each key."""
+def one(
+    port_read: Callable[[Sources], PortRead[KeyT, RowT]], *, narrowed: bool = False
+) -> Load[KeyT, RowT | None]:
+    """
+    A load of at most one record for each key.
+
+    *narrowed* rows go into fields and nowhere else: what no field asks for need not be read.
+    """
 
     def load(context: RequestContext, keys: Sequence[KeyT]) -> Awaitable[list[RowT | None]]:
-        asked = port_read(context.sources)(context.call, _distinct(keys))
+        call = context.reading if narrowed else context.call
+        asked = port_read(context.sources)(call, _distinct(keys))
         return Mapped(asked, lambda rows: [rows.get(key) for key in keys])
 
     return load
 
 
 def many(
-    port_read: Callable[[Sources], PortRead[KeyT, tuple[RowT, ...]]], ids: tuple[str, str] | None = None
+    port_read: Callable[[Sources], PortRead[KeyT, tuple[RowT, ...]]],
+    ids: tuple[str, str] | None = None,
+    *,
+    narrowed: bool = False,
 ) -> Load[KeyT, tuple[RowT, ...]]:
-    """A load of a list for each key; *ids* are the type and the attribute of the rows' node ids."""
+    """
+    A load of a list for each key; *ids* are the type and the attribute of the rows' node ids.
+
+    *narrowed* as in `one`.
+    """
 
     def load(context: RequestContext, keys: Sequence[KeyT]) -> Awaitable[list[tuple[RowT, ...]]]:
         def of_each(rows: Mapping[KeyT, tuple[RowT, ...]]) -> list[tuple[RowT, ...]]:
@@ -61,7 +75,8 @@ def many(
                     context.ids.expect(*ids, found)
             return [rows.get(key, ()) for key in keys]
 
-        return Mapped(port_read(context.sources)(context.call, _distinct(keys)), of_each)
+        call = context.reading if narrowed else context.call
+        return Mapped(port_read(context.sources)(call, _distinct(keys)), of_each)
 
     return load
 
@@ -70,24 +85,26 @@ def _distinct(keys: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys(keys))
 
 
-assets: Load[CustomerNo, AssetSummary | None] = one(lambda s: s.data_assets.assets)
-holdings: Load[CustomerNo, tuple[Holding, ...]] = many(lambda s: s.data_assets.holdings)
+assets: Load[CustomerNo, AssetSummary | None] = one(lambda s: s.data_assets.assets, narrowed=True)
+holdings: Load[CustomerNo, tuple[Holding, ...]] = many(lambda s: s.data_assets.holdings, narrowed=True)
 accounts: Load[CustomerNo, tuple[Account, ...]] = many(
-    lambda s: s.data_assets.accounts, ids=("Account", "account_no")
+    lambda s: s.data_assets.accounts, ids=("Account", "account_no"), narrowed=True
 )
 cards: Load[CustomerNo, tuple[BankCard, ...]] = many(
-    lambda s: s.data_assets.cards, ids=("BankCard", "card_no")
+    lambda s: s.data_assets.cards, ids=("BankCard", "card_no"), narrowed=True
 )
-interactions: Load[CustomerNo, tuple[Interaction, ...]] = many(lambda s: s.crm.interactions)
+interactions: Load[CustomerNo, tuple[Interaction, ...]] = many(lambda s: s.crm.interactions, narrowed=True)
 tags: Load[CustomerNo, tuple[Tag, ...]] = many(lambda s: s.crm.tags)
 opportunities: Load[CustomerNo, tuple[Opportunity, ...]] = many(
-    lambda s: s.crm.opportunities, ids=("Opportunity", "opportunity_no")
+    lambda s: s.crm.opportunities, ids=("Opportunity", "opportunity_no"), narrowed=True
 )
 customer_tasks: Load[CustomerNo, tuple[ActionTask, ...]] = many(lambda s: s.crm.customer_tasks)
 tasks: Load[TaskNo, ActionTask | None] = one(lambda s: s.crm.tasks_by_no)
-loans: Load[CustomerNo, tuple[Loan, ...]] = many(lambda s: s.core_loans.loans, ids=("Loan", "loan_no"))
+loans: Load[CustomerNo, tuple[Loan, ...]] = many(
+    lambda s: s.core_loans.loans, ids=("Loan", "loan_no"), narrowed=True
+)
 schedules: Load[LoanNo, tuple[Installment, ...]] = many(lambda s: s.core_loans.schedules)
-credit_lines: Load[CustomerNo, CreditLine | None] = one(lambda s: s.core_loans.credit_lines)
+credit_lines: Load[CustomerNo, CreditLine | None] = one(lambda s: s.core_loans.credit_lines, narrowed=True)
 recommendations: Load[CustomerNo, tuple[ProductRecommendation, ...]] = many(
     lambda s: s.catalogue.recommendations
 )
@@ -96,7 +113,11 @@ recommendations: Load[CustomerNo, tuple[ProductRecommendation, ...]] = many(
 def assignments(
     context: RequestContext, keys: Sequence[CustomerNo]
 ) -> Awaitable[list[CustomerAssignment | None]]:
-    """Asked once a request for each customer, however many fields and guards want it."""
+    """
+    Asked once a request for each customer, however many fields and guards want it.
+
+    Beside fields only the ownership is read, which is never left unread.
+    """
     asked = context.once(assignments, _distinct(keys), _assignments)
     return Mapped(asked, lambda rows: [rows.get(key) for key in keys])
 
@@ -104,29 +125,37 @@ def assignments(
 def _assignments(
     context: RequestContext, keys: Sequence[CustomerNo]
 ) -> Awaitable[Mapping[CustomerNo, CustomerAssignment]]:
-    return context.sources.crm.assignments(context.call, keys)
+    return context.sources.crm.assignments(context.reading, keys)
 
 
 def profiles_at_hand(
     context: RequestContext, refs: Sequence[CustomerRef]
 ) -> Awaitable[list[CustomerProfile | None]] | list[CustomerProfile | None]:
-    """`profiles`, at once where a search has brought them all."""
+    """Each profile as far as fields ask for it; at once where a search has brought them all."""
     brought = [ref.found for ref in refs]
-    return profiles(context, refs) if None in brought else brought
+    return _profiles_by(context.reading, context, refs) if None in brought else brought
 
 
 def profiles(context: RequestContext, refs: Sequence[CustomerRef]) -> Awaitable[list[CustomerProfile | None]]:
-    """The profile of each customer; what a search has brought is not asked for again."""
-    found = {ref.customer_no: ref.found for ref in refs if ref.found is not None}
+    """The whole profile of each customer, for code that looks at it."""
+    return _profiles_by(context.call, context, refs)
+
+
+def _profiles_by(
+    call: Call, context: RequestContext, refs: Sequence[CustomerRef]
+) -> Awaitable[list[CustomerProfile | None]]:
+    """What a search has brought is not asked for again, where it brought all that is wanted now."""
+    is_enough = call is context.reading  # which the search was asked with
+    found = {ref.customer_no: ref.found for ref in refs if is_enough and ref.found is not None}
     wanted = _distinct([ref.customer_no for ref in refs if ref.customer_no not in found])
 
     def of_each(rows: Mapping[CustomerNo, CustomerProfile]) -> list[CustomerProfile | None]:
         return [found.get(ref.customer_no) or rows.get(ref.customer_no) for ref in refs]
 
-    return Mapped(context.once(profiles, wanted, _profiles), of_each)
+    def read(
+        context: RequestContext, keys: Sequence[CustomerNo]
+    ) -> Awaitable[Mapping[CustomerNo, CustomerProfile]]:
+        return context.sources.data_assets.profiles(call, keys)
 
-
-def _profiles(
-    context: RequestContext, keys: Sequence[CustomerNo]
-) -> Awaitable[Mapping[CustomerNo, CustomerProfile]]:
-    return context.sources.data_assets.profiles(context.call, keys)
+    purpose = (profiles, call is context.call)
+    return Mapped(context.once(purpose, wanted, read), of_each)

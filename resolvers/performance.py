@@ -98,7 +98,7 @@ class RegulatoryStatisticsType:
 def _performance(level: KpiLevel) -> Callable[..., Awaitable[Performance]]:
     async def resolve(info: Info, period: Period = PeriodKind.MONTH, on: On = None) -> Performance:
         mart = info.context.sources.kpi_mart
-        return await mart.performance(info.context.call, level, None, period, on)
+        return await mart.performance(info.context.reading, level, None, period, on)
 
     return resolve
 
@@ -188,7 +188,7 @@ def _updates(code: Callable[[Viewer], str]) -> Callable[..., Sequence[Address]]:
 def _updated(level: KpiLevel) -> Callable[..., Awaitable[Performance]]:
     async def resolve(info: Info, period: Period = PeriodKind.MONTH) -> Performance:
         mart = info.context.sources.kpi_mart
-        return await mart.performance(info.context.call, level, None, period, None)
+        return await mart.performance(info.context.reading, level, None, period, None)
 
     return resolve
 

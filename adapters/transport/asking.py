@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from msgspec.structs import replace
 
 from adapters.errors import UpstreamMalformed, UpstreamOpen, UpstreamTimeout, UpstreamUnavailable
-from adapters.ports import Call
+from adapters.ports import Call, Reads
 from adapters.transport.breaker import Admission
 from adapters.transport.bulkhead import Entry
 from adapters.transport.endpoint import Endpoint
@@ -121,7 +121,7 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
                 self._wait(self._send_patiently())
                 return
             outcome = Fault(UpstreamUnavailable)
-        answer = outcome if isinstance(outcome, Fault) else read(self._endpoint, outcome)
+        answer = outcome if isinstance(outcome, Fault) else read(self._endpoint, outcome, self._call.reads)
         if isinstance(answer, Fault) and answer.repeatable and self._may_repeat():
             return
         self._leave(answer)
@@ -211,12 +211,14 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
         return replace(self._request, timeout_s=max(left_s, _LEAST_S))
 
 
-def read(endpoint: Endpoint[ResultT], response: Response) -> ResultT | Fault:
-    """What *response* means; whatever a reader trips over is a fault without a text."""
+def read(endpoint: Endpoint[ResultT], response: Response, reads: Reads | None = None) -> ResultT | Fault:
+    """What *response* means, as far as is wanted; whatever a reader trips over is a fault without a text."""
     if response.status >= 500:
         return fault_of_status(response.status)
     try:
-        return endpoint.read(response)
+        if reads is None or endpoint.narrowed is None:
+            return endpoint.read(response)
+        return endpoint.narrowed(reads)(response)
     except Fault as fault:
         return fault
     except Exception:  # noqa: BLE001  it can hold a customer's value

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from adapters.ports import Reads
 from adapters.transport.model import Response
 
 ResultT_co = TypeVar("ResultT_co", covariant=True)
@@ -23,3 +24,5 @@ class Endpoint(msgspec.Struct, Generic[ResultT_co], frozen=True):
     means that the reply breaks the contract, and its text is never seen.
     """
     idempotent: bool = True
+    narrowed: Callable[[Reads], Callable[[Response], ResultT_co]] | None = None
+    """What reads as far as is wanted, where that is known; `adapters.narrow` makes it."""

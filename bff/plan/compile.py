@@ -19,6 +19,7 @@ from bff.plan.form import Form
 from bff.plan.model import Fallback, Field, Program, Selection
 from bff.plan.plan import Plan
 from bff.plan.protection import Protection
+from bff.plan.reads import Reads, reads_of
 from bff.plan.split import split
 from masking.verdict import Coordinate
 
@@ -57,6 +58,8 @@ class _Prepared(msgspec.Struct, frozen=True, eq=False):
     operation: OperationDefinitionNode
     program: Program
     coordinates: tuple[Coordinate, ...]
+    reads: Reads | None
+    """`None` for a document that is not kept: what would be made for it alone is not worth making."""
 
 
 class Planner:
@@ -159,7 +162,9 @@ class Planner:
         )
         shared = self._shared.get(shared_key)
         if shared is None:
-            plan = Plan(self.schema, document, prepared.operation, prepared.program, protection)
+            plan = Plan(
+                self.schema, document, prepared.operation, prepared.program, protection, prepared.reads
+            )
             shared = self._keep(self._shared, shared_key, plan, key.document)
         return shared
 
@@ -191,7 +196,9 @@ class Planner:
             )
         if isinstance(program, Fallback):
             return program
-        return _Prepared(operation, program, mentioned(program.root))
+        is_kept = self._documents.get(key.document) is not None
+        reads = reads_of(self.schema, program.root) if is_kept else None
+        return _Prepared(operation, program, mentioned(program.root), reads)
 
 
 def _digest(document: str | DocumentNode) -> Digest:

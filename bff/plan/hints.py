@@ -88,6 +88,8 @@ class Records(msgspec.Struct, frozen=True):
     """Instances of exactly these classes are objects of this type, so neither `is_type_of` is asked."""
 
     classes: tuple[type, ...]
+    besides: frozenset[str] = frozenset()
+    """Attributes that code reads of them, whatever fields are asked for."""
 
 
 class Plain(msgspec.Struct, frozen=True):

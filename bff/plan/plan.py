@@ -5,7 +5,7 @@ It holds no viewer's values. Writers of subjects are compiled when their relatio
 """
 
 from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
@@ -20,6 +20,7 @@ from bff.plan.failures import Failed, Failure
 from bff.plan.link import link
 from bff.plan.model import Access, Field, Node, Program, SubjectsWriter, Writer
 from bff.plan.protection import OUTSIDE, Protection
+from bff.plan.reads import Reads
 from bff.plan.report import Entry, report
 from bff.plan.run import Run, drive, settle
 from bff.plan.shown import Met, Place, Shown, shown
@@ -69,12 +70,15 @@ class Plan:
         operation: OperationDefinitionNode,
         program: Program,
         protection: Protection | None,
+        reads: Reads | None = None,
     ) -> None:
         self.schema = schema
         self.document = document
         self.operation = operation
         self.program = program
         self.protection = protection
+        self.reads: Final = reads
+        """What the document reads of records; `None` where that is not known."""
         self.nodes = decide(program.parts or program.root, protection, OUTSIDE)
         self._variables = Variables(schema, operation)
         self.title = operation.name.value if operation.name else operation.operation.value

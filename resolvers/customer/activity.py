@@ -15,7 +15,9 @@ from resolvers.nodes import Node
 from resolvers.values import MoneyType
 
 
-@record_type(Interaction, "One contact between customer and bank.", name="Interaction")
+@record_type(
+    Interaction, "One contact between customer and bank.", name="Interaction", besides=("interaction_no",)
+)
 class InteractionType(Node):
     id = sealed("interaction_no", "Interaction")
     channel: InteractionChannel = part("How they met.")
@@ -26,7 +28,12 @@ class InteractionType(Node):
     staff_name: str | None = shown(DataClass.STAFF, "Who spoke for the bank.")
 
 
-@record_type(Opportunity, "A chance of business with a customer (商机).", name="Opportunity")
+@record_type(
+    Opportunity,
+    "A chance of business with a customer (商机).",
+    name="Opportunity",
+    besides=("opportunity_no",),
+)
 class OpportunityType(Node):
     id = sealed("opportunity_no", "Opportunity")
     name: str = part("What it is about.")

@@ -41,7 +41,7 @@ class AssetSummaryType:
     as_of: datetime = part("When upstream computed it.")
 
 
-@record_type(Holding, "A position in one product.", name="Holding")
+@record_type(Holding, "A position in one product.", name="Holding", besides=("holding_no", "product_class"))
 class HoldingType(Node):
     id = sealed("holding_no", "Holding")
     product_class: ProductClass = part("The class of product.")
@@ -57,7 +57,7 @@ class HoldingType(Node):
     matures_on: date | None = part("Day of maturity, where there is one.")
 
 
-@record_type(Account, "A deposit account.", name="Account")
+@record_type(Account, "A deposit account.", name="Account", besides=("account_no",))
 class AccountType(Node):
     id = sealed("account_no", "Account")
     account_no: str | None = shown(DataClass.ACCOUNT, "The account's number.", mask=MaskKind.ACCOUNT_NO)
@@ -72,6 +72,7 @@ class AccountType(Node):
     BankCard,
     "A bank card. Validity and codes authenticate (C3) and are no part of this schema.",
     name="BankCard",
+    besides=("card_no",),
 )
 class BankCardType(Node):
     id = sealed("card_no", "BankCard")

@@ -36,7 +36,7 @@ class InstallmentType:
     complete: bool | None = _standing("Whether it is paid in full.")
 
 
-@record_type(Loan, "A loan (贷款).", name="Loan")
+@record_type(Loan, "A loan (贷款).", name="Loan", besides=("loan_no",))
 class LoanType(Node):
     id = sealed("loan_no", "Loan")
     account_no: str | None = shown(DataClass.ACCOUNT, "The loan account's number.", mask=MaskKind.ACCOUNT_NO)

@@ -24,7 +24,9 @@ _identity = partial(shown, DataClass.IDENTITY, needs=Permission.CUSTOMER_IDENTIT
 _rank = partial(shown, DataClass.CUSTOMER, needs=Permission.CUSTOMER_READ)
 
 
-@record_type(CustomerProfile, "Who a customer is (客户画像).", name="CustomerProfile")
+@record_type(
+    CustomerProfile, "Who a customer is (客户画像).", name="CustomerProfile", besides=("customer_no",)
+)
 class CustomerProfileType:
     kind: CustomerKind = part("Person or business.")
     name: str | None = shown(DataClass.NAME, "The customer's name.", mask=MaskKind.NAME)
@@ -47,7 +49,12 @@ class CustomerProfileType:
     branch_name: str | None = shown(DataClass.INTERNAL, "The branch above that outlet.")
 
 
-@record_type(CustomerAssignment, "Who manages a customer (管户), and since when.", name="CustomerAssignment")
+@record_type(
+    CustomerAssignment,
+    "Who manages a customer (管户), and since when.",
+    name="CustomerAssignment",
+    besides=("ownership",),  # the viewer's relation
+)
 class CustomerAssignmentType:
     manager_name: str | None = shown(DataClass.STAFF, "The manager's name.")
     effective_from: date = part("First day of the assignment.")

@@ -43,7 +43,7 @@ async def _customers(
     search = _search(info.context, asked)
     scope = scope_of("Query.customers", search)
     page = page_request(info.context, scope, first, after)
-    found = await info.context.sources.data_assets.search(info.context.call, search, page)
+    found = await info.context.sources.data_assets.search(info.context.reading, search, page)
     info.context.ids.expect("Customer", "customer_no", found.rows)
     return Slice(
         nodes=tuple(map(CustomerRef, map(_customer_no, found.rows), found.rows)),

@@ -101,7 +101,7 @@ async def _maturities(
 ) -> list[tuple[MaturityReminder, ...]]:
     if not 1 <= within_days <= MAX_MATURITY_DAYS:
         raise InvalidArgument("withinDays")
-    rows = await context.sources.data_assets.maturities(context.call, customers, within_days)
+    rows = await context.sources.data_assets.maturities(context.reading, customers, within_days)
     return [rows.get(no, ()) for no in customers]
 
 

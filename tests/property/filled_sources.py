@@ -1,11 +1,13 @@
 """
 Sources that answer in memory, from `filled_records`: they fit into the server by their factories, as a bank's
-own adapters do.
+own adapters do. What a call does not want of a record they leave unread, of all that they may.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
+
+from msgspec.structs import replace
 
 from adapters.ports import Call
 from adapters.records import CustomerNo, LoanNo, Page, PageRequest, Record, TaskNo
@@ -23,6 +25,7 @@ from adapters.records.customer import (
 )
 from adapters.records.loan import CreditLine, Installment, Loan
 from adapters.records.task import ActionTask, Scenario
+from adapters.unread import UNREAD
 from masking.viewer import OrgPath, Ownership, StaffNo, Tenant
 from tests.property.filled_records import NUMBERS, SECRETS, fill, ownership
 
@@ -30,12 +33,23 @@ RowT = TypeVar("RowT", bound=Record)
 _NOBODY: Final = Ownership(OrgPath(Tenant("")), StaffNo(""))
 
 
+def _as_wanted(record: RowT, call: Call) -> RowT:
+    wanted = call.reads.get(type(record)) if call.reads else None
+    if wanted is None:
+        return record
+    return replace(record, **{name: UNREAD for name in record.__struct_fields__ if name not in wanted})
+
+
 def _task(number: CustomerNo, call: Call) -> ActionTask:
-    return fill(ActionTask, number, ownership=ownership(number, call.operator))
+    return _as_wanted(fill(ActionTask, number, ownership=ownership(number, call.operator)), call)
 
 
 def _profile(number: CustomerNo, call: Call) -> CustomerProfile:
-    return fill(CustomerProfile, number, ownership=ownership(number, call.operator))
+    return _as_wanted(fill(CustomerProfile, number, ownership=ownership(number, call.operator)), call)
+
+
+def _assignment(number: CustomerNo, call: Call) -> CustomerAssignment:
+    return _as_wanted(fill(CustomerAssignment, number, ownership=ownership(number, call.operator)), call)
 
 
 LOANS: Final = {fill(Loan, number).loan_no: number for number in NUMBERS}
@@ -68,12 +82,12 @@ class _Filled:
     async def aclose(self) -> None: ...
 
 
-def _one(kind: type[RowT], nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, RowT]:
-    return {number: fill(kind, number) for number in nos}
+def _one(kind: type[RowT], call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, RowT]:
+    return {number: _as_wanted(fill(kind, number), call) for number in nos}
 
 
-def _list(kind: type[RowT], nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[RowT, ...]]:
-    return {number: (fill(kind, number),) for number in nos}
+def _list(kind: type[RowT], call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[RowT, ...]]:
+    return {number: (_as_wanted(fill(kind, number), call),) for number in nos}
 
 
 class FilledDataAssets(_Filled):
@@ -84,45 +98,45 @@ class FilledDataAssets(_Filled):
         return Page(tuple(_profile(number, call) for number in NUMBERS), len(NUMBERS))
 
     async def assets(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, AssetSummary]:
-        return _one(AssetSummary, nos)
+        return _one(AssetSummary, call, nos)
 
     async def holdings(
         self, call: Call, nos: Sequence[CustomerNo]
     ) -> Mapping[CustomerNo, tuple[Holding, ...]]:
-        return _list(Holding, nos)
+        return _list(Holding, call, nos)
 
     async def accounts(
         self, call: Call, nos: Sequence[CustomerNo]
     ) -> Mapping[CustomerNo, tuple[Account, ...]]:
-        return _list(Account, nos)
+        return _list(Account, call, nos)
 
     async def cards(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[BankCard, ...]]:
-        return _list(BankCard, nos)
+        return _list(BankCard, call, nos)
 
     async def maturities(
         self, call: Call, nos: Sequence[CustomerNo], within_days: int
     ) -> Mapping[CustomerNo, tuple[MaturityReminder, ...]]:
-        return _list(MaturityReminder, nos)
+        return _list(MaturityReminder, call, nos)
 
 
 class FilledCrm(_Filled):
     async def assignments(
         self, call: Call, nos: Sequence[CustomerNo]
     ) -> Mapping[CustomerNo, CustomerAssignment]:
-        return {no: fill(CustomerAssignment, no, ownership=ownership(no, call.operator)) for no in nos}
+        return {no: _assignment(no, call) for no in nos}
 
     async def interactions(
         self, call: Call, nos: Sequence[CustomerNo]
     ) -> Mapping[CustomerNo, tuple[Interaction, ...]]:
-        return _list(Interaction, nos)
+        return _list(Interaction, call, nos)
 
     async def tags(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Tag, ...]]:
-        return _list(Tag, nos)
+        return _list(Tag, call, nos)
 
     async def opportunities(
         self, call: Call, nos: Sequence[CustomerNo]
     ) -> Mapping[CustomerNo, tuple[Opportunity, ...]]:
-        return _list(Opportunity, nos)
+        return _list(Opportunity, call, nos)
 
     async def customer_tasks(
         self, call: Call, nos: Sequence[CustomerNo]
@@ -147,10 +161,10 @@ class FilledCrm(_Filled):
 
 class FilledLoans(_Filled):
     async def loans(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, tuple[Loan, ...]]:
-        return _list(Loan, nos)
+        return _list(Loan, call, nos)
 
     async def schedules(self, call: Call, nos: Sequence[LoanNo]) -> Mapping[LoanNo, tuple[Installment, ...]]:
         return {no: (fill(Installment, LOANS[no]),) for no in nos}
 
     async def credit_lines(self, call: Call, nos: Sequence[CustomerNo]) -> Mapping[CustomerNo, CreditLine]:
-        return _one(CreditLine, nos)
+        return _one(CreditLine, call, nos)

@@ -216,6 +216,15 @@ def shows(policy: Policy, viewer: Viewer, number: str, at: str) -> bool:
     return clear(Coordinate(at))
 
 
+def _without_cursors(value: Any) -> Any:
+    """A cursor tells until when it may be used, so it is another one each time."""
+    if isinstance(value, list):
+        return list(map(_without_cursors, value))
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_cursors(item) for key, item in value.items() if "ursor" not in key}
+
+
 def test_no_clear_value_leaves_that_the_viewer_may_not_see(server: Server) -> None:
     secrets = [Canary(number, at, value) for (number, at), value in all_secrets().items()]
     canaries = {canary.title: (canary.owner, canary.kind) for canary in secrets}
@@ -227,7 +236,8 @@ def test_no_clear_value_leaves_that_the_viewer_may_not_see(server: Server) -> No
     @given(query=documents(), other=VIEWERS, number=st.sampled_from(NUMBERS))
     def holds(query: str, other: tuple[str, Channel, str], number: CustomerNo) -> None:
         kind, core = ("ActionTask", tasks[number]) if "on ActionTask {" in query else ("Customer", number)
-        for who in (NEAREST, other):
+        answers = []
+        for who in (NEAREST, other, NEAREST):  # from its second time on a document is read as far as it asks
             token = server.token(*who)
             viewer = viewer_of(token)
             reply, written = server.ask(token, query, {"id": sealed_id(kind, core, viewer.tenant)})
@@ -236,8 +246,12 @@ def test_no_clear_value_leaves_that_the_viewer_may_not_see(server: Server) -> No
                 owner, at = canaries[hit.canary]
                 assert shows(server.policy, viewer, owner, at), (hit, who, query)
                 tally["clear"] += 1
+            answers.append(_without_cursors(reply.json().get("data")))
+            assert b'"INTERNAL"' not in reply.content, (who, query)
             tally["answered"] += "data" in reply.json()
             tally["masked"] += b'"masking"' in reply.content
+
+        assert answers[0] == answers[2]
 
     holds()
     assert tally["answered"] > EXAMPLES

@@ -64,7 +64,7 @@ async def test_resolver_is_called_with_the_context_and_its_arguments() -> None:
 
     class Context:
         sources = Sources()
-        call = None
+        reading = None
 
     call = caller(SCHEMA, field_of("Query", "my_performance"))
     assert call is not None
