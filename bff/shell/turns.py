@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bff.shell.exchange import Exchange
     from bff.shell.protocol import GuardedProtocol
 
-TOGETHER_BYTES: Final = 32_768
+TOGETHER_BYTES: Final = 65_536
 """
 Of the replies of those that begin in one turn, by the mean of late.
 
@@ -22,7 +22,7 @@ A request holds some ten times its reply, those of several turns are under way, 
 about a megabyte. Small ones gain by beginning together: they run the same code one after another.
 """
 
-LEAST: Final = 2
+LEAST: Final = 4
 """Begin in any turn, however large replies are."""
 
 _SHARE_BITS: Final = 4
