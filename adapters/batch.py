@@ -19,7 +19,7 @@ def ask_in_batches(
 
     One failing part fails the whole: a list with unnoticed holes would be worse than none.
     """
-    distinct = list(dict.fromkeys(keys))
+    distinct = list(dict.fromkeys(keys)) if len(keys) > 1 else keys
     if 0 < len(distinct) <= limit:
         return ask(distinct)
     return _in_parts([distinct[at : at + limit] for at in range(0, len(distinct), limit)], ask)

@@ -50,6 +50,9 @@ class Seal(Protocol):
     def open(self, text: str) -> str:
         """Give the number back, or raise `SealError`."""
 
+    def open_known(self, text: str) -> tuple[str, bool]:
+        """`open`, and tell whether *text* is what `seal` gives for the number today."""
+
 
 class Token(Protocol):
     """Cursors and handles of one tenant for one purpose. No two are alike."""
@@ -124,6 +127,10 @@ class SivSeal:
 
     def open(self, text: str) -> str:
         return self.open_bytes(from_text(text))
+
+    def open_known(self, text: str) -> tuple[str, bool]:
+        data = from_text(text)
+        return self.open_bytes(data), data.startswith(self._newest.header)
 
     def open_bytes(self, data: bytes) -> str:
         lock = self._locks.get(data[:HEADER])

@@ -81,8 +81,8 @@ def many(
     return load
 
 
-def _distinct(keys: Sequence[Any]) -> list[Any]:
-    return list(dict.fromkeys(keys))
+def _distinct(keys: Sequence[Any]) -> Sequence[Any]:
+    return list(dict.fromkeys(keys)) if len(keys) > 1 else keys
 
 
 assets: Load[CustomerNo, AssetSummary | None] = one(lambda s: s.data_assets.assets, narrowed=True)

@@ -39,6 +39,9 @@ class CountingSeal:
         self.calls.append(1)
         return self._seal.seal(number)
 
+    def open_known(self, text: str) -> tuple[str, bool]:
+        return self._seal.open_known(text)
+
     def seal_many(self, numbers: Sequence[str]) -> list[str]:
         self.calls.append(len(numbers))
         return self._seal.seal_many(numbers)
@@ -96,3 +99,13 @@ def test_an_id_that_cannot_be_sealed_does_not_spoil_the_others() -> None:
     assert ids.open("Loan", read("L00000000007")) == "L00000000007"
     with pytest.raises(SealError):
         read("9" * 191)
+
+
+def test_an_id_that_was_opened_is_not_sealed_again() -> None:
+    sealer = CountingSealer()
+    text = SealedIds(sealer, VIEWER, datetime.now(UTC)).sealing("Loan")("L99")
+    sealer.seals["Loan"].calls.clear()
+    ids = SealedIds(sealer, VIEWER, datetime.now(UTC))
+    assert ids.open("Loan", text) == "L99"
+    assert ids.sealing("Loan")("L99") == text
+    assert sealer.seals["Loan"].calls == []

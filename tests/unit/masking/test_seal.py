@@ -163,3 +163,12 @@ def test_nothing_of_the_keys_is_printed() -> None:
         "<MasterKey 1>",
         "<AesSivSealer>",
     )
+
+
+def test_a_text_of_an_older_key_is_not_what_is_sealed_today() -> None:
+    old = sealer(1).for_type(BANK, "Customer").seal("100020003000")
+    today = sealer(2, 1).for_type(BANK, "Customer")
+    assert today.open_known(old) == ("100020003000", False)
+    assert today.open_known(today.seal("100020003000")) == ("100020003000", True)
+    with pytest.raises(SealError):
+        today.open_known(old[:-4] + "AAAA")

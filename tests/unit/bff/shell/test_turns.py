@@ -52,8 +52,8 @@ def after(*replies: int) -> Turns:
     [
         (after(), [9]),  # nothing is known yet
         (after(*[100] * 200), [9]),
-        (after(*[TOGETHER_BYTES // 4] * 200), [4, 4, 1]),
-        (after(*[TOGETHER_BYTES * 10] * 200), [LEAST, LEAST, LEAST, LEAST, 1]),
+        (after(*[TOGETHER_BYTES // 6] * 200), [6, 3]),
+        (after(*[TOGETHER_BYTES * 10] * 200), [LEAST, LEAST, 9 - 2 * LEAST]),
         (after(*[TOGETHER_BYTES * 10] * 200, *[100] * 200), [9]),
     ],
 )
@@ -64,7 +64,7 @@ async def test_so_many_begin_as_fit_by_the_replies_of_late(turns: Turns, expecte
 async def test_turns_go_on_after_a_pause() -> None:
     turns = after(*[TOGETHER_BYTES] * 200)
     for _ in range(2):
-        assert await sizes(turns, [Asked() for _ in range(3)]) == [2, 1]
+        assert await sizes(turns, [Asked() for _ in range(LEAST + 1)]) == [LEAST, 1]
 
 
 async def test_who_has_gone_is_not_begun() -> None:
