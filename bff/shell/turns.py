@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bff.shell.exchange import Exchange
     from bff.shell.protocol import GuardedProtocol
 
-TOGETHER_BYTES: Final = 65_536
+TOGETHER_BYTES: Final = 98_304
 """
 Of the replies of those that begin in one turn, by the mean of late.
 
@@ -54,13 +54,14 @@ class Turns:
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         waiting = self._waiting
-        for _ in range(min(len(waiting), self._many())):
+        many = min(len(waiting), self._many())
+        self._goes_on = len(waiting) > many
+        if self._goes_on:
+            loop.call_soon(self._begin, loop)
+        for _ in range(many):
             connection, exchange = waiting.popleft()
             if not exchange.gone:
                 connection.start(exchange)
-        self._goes_on = bool(waiting)
-        if waiting:
-            loop.call_soon(self._begin, loop)
 
     def _many(self) -> int:
         return max(LEAST, TOGETHER_BYTES // max(self._mean_bytes, 1))
