@@ -60,7 +60,7 @@ def enter_subjects(
     """Find the relations to the subjects of one type at one field, and write those that are known at once."""
     sources = [source for _, source in places]
     relations = _ask(run, field.subjects[name], sources)
-    if is_awaitable(relations):
+    if type(relations) is not list and is_awaitable(relations):
         early = _prefetch(run, field, name, sources)
         return _await_relations(run, field, name, places, relations, early)
     _write(run, field, name, places, relations)
@@ -137,8 +137,10 @@ def _alike(
     """Put together those that follow one another and are written alike, as most of a list are."""
     start, (first, _) = 0, places[0]
     alike = first.node, relations[0]
-    nodes = [place.node for place, _ in places]
-    if nodes.count(first.node) == len(nodes) == relations.count(relations[0]):
+    if len(places) == 1 or (
+        relations.count(relations[0]) == len(places)
+        and [place.node for place, _ in places].count(first.node) == len(places)
+    ):
         yield alike, places
         return
     for at in range(1, len(places)):
