@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bff.shell.exchange import Exchange
     from bff.shell.protocol import GuardedProtocol
 
-TOGETHER_BYTES: Final = 98_304
+TOGETHER_BYTES: Final = 131_072
 """
 Of the replies of those that begin in one turn, by the mean of late.
 
