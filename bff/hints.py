@@ -18,17 +18,12 @@ from resolvers import fields, subscriptions
 from resolvers.subscriptions import Address
 
 PLAIN: Final[Mapping[str, tuple[hints.Plain, ...]]] = {
-    "Date": (hints.Plain(date, "{v}"),),
-    "DateTime": (hints.Plain(datetime, "{v}", "{v}.tzinfo is not None and {v}.year > 1901"),),
+    "Date": (hints.Plain(date, "{v}.isoformat()"),),
+    "DateTime": (hints.Plain(datetime, "{v}.isoformat()", "{v}.tzinfo is not None"),),
     "Decimal": (hints.Plain(Decimal, "{v}.__format__('f')", "{v}.is_finite()"),),
-    "ReducedDate": (hints.Plain(str, "{v}"), hints.Plain(date, "{v}")),
+    "ReducedDate": (hints.Plain(str, "{v}"), hints.Plain(date, "{v}.isoformat()")),
 }
-"""
-What `resolvers.scalars` writes of the values that sources give, without a call for each.
-
-Dates and times are left to orjson, which encodes the reply and writes them alike: a tenth of `isoformat`. Not
-times before 1902, whose zones are seconds off the minute: it rounds them.
-"""
+"""What `resolvers.scalars` writes of the values that sources give, without a call for each."""
 
 _DEFINITION = GraphQLCoreConverter.DEFINITION_BACKREF
 
