@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Coroutine
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ResultT = TypeVar("ResultT")
 
-_LEAST_S = 0.001
+_LEAST_S: Final = 0.001
 """What a call that has waited is given at least, and be it next to nothing."""
 
 
