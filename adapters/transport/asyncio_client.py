@@ -15,6 +15,7 @@ from adapters.errors import UpstreamMalformed, UpstreamTimeout, UpstreamUnavaila
 from adapters.transport.connection import Connection
 from adapters.transport.fault import Fault
 from adapters.transport.model import Reply, Request, Response
+from adapters.transport.outbox import Outbox
 from adapters.transport.settings import Destination
 from adapters.transport.tls import client_context
 
@@ -47,6 +48,7 @@ class AsyncioTransport:
         self._most_kept: Final = destination.connections
         self._kept: Final[list[Connection]] = []
         self._open: Final[set[Connection]] = set()
+        self._outbox: Final = Outbox()
         self._gone: Final = asyncio.Event()
         self._closed = False
 
@@ -112,7 +114,7 @@ class AsyncioTransport:
         try:
             async with asyncio.timeout(timeout_s):
                 _, connection = await loop.create_connection(
-                    lambda: Connection(loop, self, self._limit, self._idle_s),
+                    lambda: Connection(loop, self._outbox, self, self._limit, self._idle_s),
                     self._host,
                     self._port,
                     ssl=self._tls,

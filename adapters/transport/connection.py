@@ -16,6 +16,7 @@ import httptools
 from adapters.errors import UpstreamError, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
 from adapters.transport.fault import Fault
 from adapters.transport.model import Reply, Response
+from adapters.transport.outbox import HeldTransport, Outbox
 
 HEAD_LIMIT_BYTES: Final = 65_536
 """Of all heads of one reply, interim ones included; common servers send at most 16 KiB."""
@@ -44,9 +45,15 @@ class Connection(asyncio.Protocol):
     """A connection from `connection_made` until it is lost. Its one timer serves deadlines and rests."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, keeper: Keeper, reply_limit_bytes: int, idle_s: float
+        self,
+        loop: asyncio.AbstractEventLoop,
+        outbox: Outbox,
+        keeper: Keeper,
+        reply_limit_bytes: int,
+        idle_s: float,
     ) -> None:
         self._loop: Final = loop
+        self._outbox: Final = outbox
         self._keeper: Final = keeper
         self._limit: Final = reply_limit_bytes
         self._idle_s: Final = idle_s
@@ -61,7 +68,7 @@ class Connection(asyncio.Protocol):
         self._lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
+        self._transport = HeldTransport(cast("asyncio.Transport", transport), self._loop, self._outbox)
         self._poll.register(transport.get_extra_info("socket"), select.POLLIN)
 
     def is_quiet(self) -> bool:
@@ -69,7 +76,7 @@ class Connection(asyncio.Protocol):
         return not (self._lost or self._poll.poll(0))
 
     def ask(self, request: bytes, timeout_s: float, reply: Reply) -> None:
-        """Write *request*; *reply* is told within *timeout_s*."""
+        """Write *request* at the end of this turn; *reply* is told within *timeout_s*."""
         self._held = self._head = b""
         self._parts: list[bytes] = []
         self._size = self._status = self._interim_bytes = 0

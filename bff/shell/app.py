@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.transport.outbox import Outbox
 from bff.codes import Code
 from bff.errors import RequestRefused
 from bff.settings.server import ServerSettings
@@ -67,6 +68,7 @@ class Shell:
         self._places: Final = Places(settings.requests)
         self._sockets = 0
         self.turns: Final = Turns()
+        self.outbox: Final = Outbox()
         self.draining = False
         """Whether replies end their connections, since the server is about to."""
 

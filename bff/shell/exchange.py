@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from starlette.types import Message, Scope
 
+from adapters.transport.outbox import HeldTransport
 from bff.codes import Code
 from bff.shell.place import Place
 from bff.shell.refusal import Header, refusal
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 class Connection(Protocol):
     """What an exchange asks of the connection that it is on."""
 
-    transport: asyncio.Transport
+    transport: HeldTransport
     room: asyncio.Event | None
     """There while the client takes less than is sent; set when it has room again."""
 

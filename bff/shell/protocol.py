@@ -18,6 +18,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
+from adapters.transport.outbox import HeldTransport
 from bff.codes import Code
 from bff.shell.app import PROBES, Shell
 from bff.shell.exchange import Exchange
@@ -44,7 +45,7 @@ class GuardedProtocol(asyncio.Protocol):
         shell = config.loaded_app
         assert isinstance(shell, Shell)  # noqa: S101 - how the two are put together
         self.shell: Final = shell
-        self.transport: asyncio.Transport = None  # type: ignore[assignment]  # until there is a connection
+        self.transport: HeldTransport = None  # type: ignore[assignment]  # until there is a connection
         self.room: asyncio.Event | None = None
         self._loop: Final = _loop or asyncio.get_running_loop()
         self._state: Final = server_state
@@ -68,7 +69,7 @@ class GuardedProtocol(asyncio.Protocol):
     # What the transport and uvicorn call.
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        self.transport = transport
+        self.transport = HeldTransport(transport, self._loop, self.shell.outbox)
         self._peers = {
             "scheme": "https" if is_ssl(transport) else "http",
             "server": get_local_addr(transport),

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Scope
 from uvicorn.server import ServerState
 from websockets.datastructures import Headers
 
+from adapters.transport.outbox import HeldTransport
 from bff.codes import Code
 from bff.shell.extensions import STOPPING
 from bff.shell.frames import Control, Ended, Frames, Received
@@ -62,7 +63,7 @@ class SocketProtocol(asyncio.Protocol):
     )
 
     def __init__(
-        self, app: ASGIApp, transport: asyncio.Transport, state: ServerState, limits: SocketLimits
+        self, app: ASGIApp, transport: HeldTransport, state: ServerState, limits: SocketLimits
     ) -> None:
         self.transport = transport
         self._app = app
