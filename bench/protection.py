@@ -79,9 +79,8 @@ def bands() -> Callable[[], object]:
 
 def seals() -> Callable[[], object]:
     sealer = AesSivSealer(KeyRing((MasterKey(1, DEVELOPMENT_KEY),)), ["Holding"])
-    seal = sealer.for_type(Tenant("JX0101"), "Holding").seal_many
     numbers = [f"H{number:012}" for number in range(IDS)]
-    return lambda: seal(numbers)
+    return lambda: sealer.seal_many(Tenant("JX0101"), [("Holding", numbers)])
 
 
 def main() -> None:

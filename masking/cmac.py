@@ -22,7 +22,7 @@ class CmacBatch:
     that only the length decides, so they are one string of bytes.
     """
 
-    __slots__ = ("_add", "_aes", "_latest", "count", "fill")
+    __slots__ = ("_aes", "added", "count", "fill")
 
     def __init__(self, key: bytes, length: int, added: bytes = b"") -> None:
         if len(added) > length:
@@ -33,8 +33,8 @@ class CmacBatch:
         self.fill: Final = bytes(self.count * BLOCK - length)
         """What stands behind each text, so that the next begins at a block."""
         end = added.rjust(length, b"\0") + self.fill
-        self._add = xor(end, self._last_block(length).rjust(len(end), b"\0"))
-        self._latest = (0, 0)
+        self.added: Final = xor(end, self._last_block(length).rjust(len(end), b"\0"))
+        """What is combined with each text and its fill."""
 
     def codes(self, texts: bytes) -> bytes:
         """
@@ -43,18 +43,19 @@ class CmacBatch:
         A code stands where its text's last block stood; in the other places is nothing that may be used. A
         round takes all blocks one further: after the first the first blocks are right, and so on.
         """
-        return self.codes_of(int.from_bytes(texts, "big"), len(texts))
+        return self.codes_of(int.from_bytes(texts, "big"), self.added * self.many(texts))
 
-    def codes_of(self, texts: int, size: int) -> bytes:
-        """`codes` of *texts* that are *size* bytes, read as one number."""
-        many, rest = divmod(size, self.count * BLOCK)
+    def many(self, texts: bytes) -> int:
+        """How many texts there are, one after the other."""
+        many, rest = divmod(len(texts), self.count * BLOCK)
         if rest:
             raise ValueError("a text without its fill")
-        latest, adds = self._latest
-        if latest != many:  # pages have the same length again and again
-            adds = int.from_bytes(self._add * many, "big")
-            self._latest = (many, adds)
-        blocks = texts ^ adds
+        return many
+
+    def codes_of(self, texts: int, added: bytes) -> bytes:
+        """`codes` of *texts*, read as one number, where *added* is combined with them instead."""
+        size = len(added)
+        blocks = texts ^ int.from_bytes(added, "big")
         code = self._aes(blocks.to_bytes(size, "big"))
         for _ in range(1, self.count):
             code = self._aes((int.from_bytes(code, "big") >> 8 * BLOCK ^ blocks).to_bytes(size, "big"))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from masking.envelope import SealError, bucket_of, common_length, from_text, pad, pad_alike, to_text, unpad
 from masking.keys import KeyRing, MasterKey, derive, join_unambiguously
-from masking.siv import SivBatch
+from masking.siv import SivBatch, encrypt_together
 from masking.tokens import GcmToken
 from masking.viewer import Tenant
 
@@ -44,9 +44,6 @@ class Seal(Protocol):
 
     def seal(self, number: str) -> str: ...
 
-    def seal_many(self, numbers: Sequence[str]) -> list[str]:
-        """Seal each; one that cannot be sealed is the `SealError` of all."""
-
     def open(self, text: str) -> str:
         """Give the number back, or raise `SealError`."""
 
@@ -67,6 +64,13 @@ class Sealer(Protocol):
     """Seals everything that identifies: node ids of any type, cursors, handles."""
 
     def for_type(self, tenant: Tenant, type_name: str) -> Seal: ...
+
+    def seal_many(self, tenant: Tenant, wanted: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+        """
+        Seal the numbers of each type, as its `Seal` does, in order.
+
+        One that cannot be sealed is the `SealError` of all.
+        """
 
     def open_node(self, tenant: Tenant, text: str) -> tuple[str, str]:
         """Give type and number of a node id whose type is not known, or raise `SealError`."""
@@ -111,19 +115,12 @@ class SivSeal:
         except UnicodeEncodeError:
             raise SealError from None
 
-    def seal_many(self, numbers: Sequence[str]) -> list[str]:
-        """Seal each of *numbers*: together where they are written alike, as the numbers of one system are."""
-        length = common_length(numbers)
-        if length is None or len(numbers) < LEAST_MANY:
-            return [self.seal(number) for number in numbers]
-        bucket = bucket_of(length, BUCKETS)
+    def padded(self, numbers: Sequence[str], bucket: int) -> tuple[SivBatch, bytes, bytes]:
+        """Prepare *numbers*, which are ASCII and of one length, to be encrypted together."""
         batch = self._batches.get(bucket)
         if batch is None:
             batch = self._batches[bucket] = self._newest.batch(bucket)
-        texts = pad_alike(numbers, length, bucket, batch.fill)
-        text = to_text(batch.encrypt(texts, self._newest.header))
-        width = len(text) // len(numbers)
-        return [text[at : at + width] for at in range(0, len(text), width)]
+        return batch, pad_alike(numbers, len(numbers[0]), bucket, batch.fill), self._newest.header
 
     def open(self, text: str) -> str:
         return self.open_bytes(from_text(text))
@@ -189,6 +186,16 @@ class AesSivSealer:
             raise ValueError(f"type {type_name} is not among those that are sealed")
         return _remember(self._seals, (tenant, type_name), SivSeal(self._ring, tenant, type_name))
 
+    def seal_many(self, tenant: Tenant, wanted: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+        """Together where all are padded alike, as the numbers of core systems are."""
+        groups = [(self.for_type(tenant, name), numbers) for name, numbers in wanted if numbers]
+        lengths = [common_length(numbers) for _, numbers in groups]
+        if None not in lengths and sum(len(numbers) for _, numbers in groups) >= LEAST_MANY:
+            buckets = {bucket_of(length or 0, BUCKETS) for length in lengths}
+            if len(buckets) == 1:
+                return _seal_alike(groups, buckets.pop())
+        return [text for seal, numbers in groups for text in _seal_one_type(seal, numbers)]
+
     def open_node(self, tenant: Tenant, text: str) -> tuple[str, str]:
         """Find the type by its tag, and open; `SealError` for what is not a node id of *tenant*."""
         data = from_text(text)
@@ -212,6 +219,20 @@ class AesSivSealer:
             for header in seal.headers():
                 found[header] = (*found.get(header, ()), (type_name, seal))
         return found
+
+
+def _seal_one_type(seal: SivSeal, numbers: Sequence[str]) -> list[str]:
+    length = common_length(numbers)
+    if length is None or len(numbers) < LEAST_MANY:
+        return [seal.seal(number) for number in numbers]
+    return _seal_alike([(seal, numbers)], bucket_of(length, BUCKETS))
+
+
+def _seal_alike(groups: Sequence[tuple[SivSeal, Sequence[str]]], bucket: int) -> list[str]:
+    """Seal numbers that fill the same *bucket*; those of one type have the same length."""
+    text = to_text(encrypt_together([seal.padded(numbers, bucket) for seal, numbers in groups]))
+    width = len(text) // sum(len(numbers) for _, numbers in groups)
+    return [text[at : at + width] for at in range(0, len(text), width)]
 
 
 _Key = TypeVar("_Key")

@@ -5,6 +5,7 @@ A call of `AESSIV` costs 1 µs, however short the text. Here one call of AES goe
 so fifty identifiers of a block cost two. Opening is left to the library, which refuses what it did not make.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, repeat
 from struct import Struct
@@ -20,9 +21,9 @@ _COUNTER: Final = 0xFFFFFFFF_FFFFFFFF_7FFFFFFF_7FFFFFFF  # RFC 5297, 2.5: so tha
 
 
 class SivBatch:
-    """Encrypts texts of one length, a block at least, with one string of associated data."""
+    """What encrypts texts of one length, a block at least, with one string of associated data."""
 
-    __slots__ = ("_codes", "_encrypt", "_length", "fill")
+    __slots__ = ("codes", "encrypt", "fill", "key", "length")
 
     def __init__(self, key: bytes, associated: bytes, length: int) -> None:
         if length < BLOCK:
@@ -30,31 +31,45 @@ class SivBatch:
         half = len(key) // 2
         mac_key, cipher_key = key[:half], key[half:]
         start = xor(double(cmac(mac_key, bytes(BLOCK))), cmac(mac_key, associated))  # S2V, but for the text
-        self._codes = CmacBatch(mac_key, length, start)
+        self.codes: Final = CmacBatch(mac_key, length, start)
         # The blocks of the counter mode, which the library does not have for many texts at once.
-        self._encrypt = Cipher(AES(cipher_key), ECB()).encryptor().update  # noqa: S305
-        self._length = length
-        self.fill: Final = self._codes.fill
+        self.encrypt: Final = Cipher(AES(cipher_key), ECB()).encryptor().update  # noqa: S305
+        self.key: Final = key
+        self.length: Final = length
+        self.fill: Final = self.codes.fill
         """What stands behind each text, so that the next begins at a block."""
 
-    def encrypt(self, texts: bytes, front: bytes) -> bytes:
-        """
-        Encrypt *texts*, one after the other and each with the `fill` behind it.
 
-        Returns for each *front*, its synthetic initialisation vector and its ciphertext, without a gap.
-        """
-        size, count = len(texts), self._codes.count
-        clear = int.from_bytes(texts, "big")
-        vectors = self._codes.codes_of(clear, size)
-        layout = _layout(self._length, count, size // (count * BLOCK))
-        counted = int.from_bytes(vectors, "big") & layout.counted
-        counters = layout.steps
-        for at in range(count):
-            counters += counted << 8 * BLOCK * at
-        stream = int.from_bytes(self._encrypt(counters.to_bytes(size, "big")), "big")
-        ciphertexts = (clear ^ stream).to_bytes(size, "big")
-        heads, bodies = layout.heads.unpack(vectors), layout.bodies.unpack(ciphertexts)
-        return b"".join(chain.from_iterable(zip(repeat(front), heads, bodies, strict=False)))
+def encrypt_together(parts: Sequence[tuple[SivBatch, bytes, bytes]]) -> bytes:
+    """
+    Encrypt the texts of each part, one after the other and each with the `fill` behind it.
+
+    The batches may have different associated data, and nothing else. Of a part (batch, texts, front) comes
+    for each text the front, its synthetic initialisation vector and its ciphertext; all without a gap.
+
+    Raises:
+        ValueError: the batches have several keys or lengths.
+    """
+    first = parts[0][0]
+    if any(batch.key != first.key or batch.length != first.length for batch, _, _ in parts):
+        raise ValueError("texts of several keys or lengths")
+    count = first.codes.count
+    manys = [batch.codes.many(texts) for batch, texts, _ in parts]
+    added = b"".join([batch.codes.added * many for (batch, _, _), many in zip(parts, manys, strict=True)])
+    fronts = [
+        front for (_, _, front), many in zip(parts, manys, strict=True) for front in repeat(front, many)
+    ]
+    size, clear = len(added), int.from_bytes(b"".join([texts for _, texts, _ in parts]), "big")
+    vectors = first.codes.codes_of(clear, added)
+    layout = _layout(first.length, count, len(fronts))
+    counted = int.from_bytes(vectors, "big") & layout.counted
+    counters = layout.steps
+    for at in range(count):
+        counters += counted << 8 * BLOCK * at
+    stream = int.from_bytes(first.encrypt(counters.to_bytes(size, "big")), "big")
+    ciphertexts = (clear ^ stream).to_bytes(size, "big")
+    heads, bodies = layout.heads.unpack(vectors), layout.bodies.unpack(ciphertexts)
+    return b"".join(chain.from_iterable(zip(fronts, heads, bodies, strict=True)))
 
 
 class _Layout(NamedTuple):

@@ -13,7 +13,16 @@ from graphql import get_nullable_type, is_list_type, is_object_type
 
 from bff.plan.complete import complete, place_item, place_loaded
 from bff.plan.display import Display
-from bff.plan.functions import Body, list_text, loaded_text, object_text, subjects_text, writer_text
+from bff.plan.functions import (
+    Body,
+    filled_text,
+    list_text,
+    loaded_text,
+    object_text,
+    subjects_text,
+    writer_text,
+)
+from bff.plan.leaves import is_recognised, leaf
 from bff.plan.model import Links, Node, Step
 from bff.plan.names import Names
 from bff.plan.purity import READING, is_plain_object, is_pure, is_quiet, may_be_null, only_children
@@ -56,7 +65,10 @@ class Emitter:
 
     def _beneath(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
-            if is_pure(node) or not node.children:
+            if is_pure(node):
+                continue
+            if not node.children:
+                self._leaf(node)
                 continue
             self._place(node)
             for children in node.children.values():
@@ -87,6 +99,19 @@ class Emitter:
         body = self._body(nodes, "s", "path", "        ")
         quiet = all(is_pure(node) or is_quiet(node) for node in nodes)
         self.functions.append(subjects_text(function, self.title, body, general, quiet=quiet))
+
+    def _leaf(self, node: Node) -> None:
+        """Emit what fills in the leaf values of a load."""
+        type_: Any = get_nullable_type(node.field.definition.type)
+        if node.step is Step.LOAD and is_recognised(type_):
+            function, null = (
+                self._name(node),
+                "None" if may_be_null(node.field.definition.type) else "anomaly()",
+            )
+            written = leaf(self.names, type_, "s", node.access.mask, null)
+            name = self.names.bind("node", node)
+            self.functions.append(filled_text(function, _title(node), f"({written})", node.field.key, name))
+            self.fillers.append((node.links, function))
 
     def _loaded(self, node: Node, record: type) -> None:
         function, field = self._name(node), node.field

@@ -69,6 +69,19 @@ def loaded_text(name: str, title: str, body: Body, key: str, node: str, record: 
     )
 
 
+def filled_text(name: str, title: str, written: str, key: str, node: str) -> str:
+    """From parents and the leaf values `s` loaded for them to what is *written* of each."""
+    return _text(
+        f"def {name}(run, parents, values):",
+        f'    """{title}"""',
+        "    for (node, _, holder, path), s in zip(parents, values):",
+        "        try:",
+        f"            holder[{key!r}] = {written} if node is {node} else anomaly()",
+        "        except Exception:",
+        "            place_loaded(run, node, holder, path, s)",
+    )
+
+
 def _failing(*lines: str) -> list[str]:
     """Lines that may fail, for one place of many."""
     return [

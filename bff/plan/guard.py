@@ -80,9 +80,9 @@ def _prefetch(run: "Run", field: Field, name: str, sources: list[Any]) -> list[t
     started = []
     for inner in run.plan.visible_loads(field, name):
         assert isinstance(inner.hint, Batch)  # noqa: S101
-        values = call_load(run, inner, distinct)
-        if is_awaitable(values):
-            started.append((inner, Prefetch(distinct, begun(values))))
+        values = begun(call_load(run, inner, distinct))
+        if values is not None:
+            started.append((inner, Prefetch(distinct, values)))
     return started
 
 

@@ -14,6 +14,7 @@ from graphql import (
     GraphQLID,
     GraphQLInt,
     GraphQLLeafType,
+    GraphQLScalarType,
     GraphQLString,
 )
 from graphql.pyutils import Undefined
@@ -58,6 +59,15 @@ def leaf(
     covered = f"{names.bind('mask', mask)}({v})"
     unusual = _written(names, type_, covered, v, serialise, null)
     return f"{null} if ({v} := {value}) is None else {usual}{unusual}"
+
+
+def is_recognised(type_: object) -> bool:
+    """Whether *type_* is a leaf whose usual values are written inline, so that no other is taken for one."""
+    return (
+        isinstance(type_, GraphQLEnumType)
+        or type_ in _TESTS
+        or (isinstance(type_, GraphQLScalarType) and bool(plain_hint(type_.extensions)))
+    )
 
 
 def _usual(names: Names, inline: Inline, v: str) -> str:

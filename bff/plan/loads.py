@@ -2,7 +2,7 @@
 
 from asyncio import ensure_future
 from collections.abc import Awaitable, Coroutine, Generator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import msgspec
 from graphql.pyutils.is_awaitable import is_awaitable
@@ -71,10 +71,14 @@ def _start(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
 
 
 async def _await_all(run: "Run", loads: list[Started]) -> None:
-    """Await loads beside one another, the first in the caller's own task, and fill them in in order."""
+    """
+    Await loads beside one another, the first in the caller's own task, and fill them in in order.
+
+    That is when all are there: what is made of records of one kind can then be made of all kinds together.
+    """
     for load in loads[1:]:
-        if load.early is None and not _hint(load.field).late:
-            load.values = begun(load.values)
+        _begin(load)
+    values = []
     try:
         for load in loads:
             try:
@@ -84,31 +88,38 @@ async def _await_all(run: "Run", loads: list[Started]) -> None:
             else:
                 if load.early is not None:
                     found = _share(found, load.parents, load.early)
-            fill(run, load.field, load.parents, found)
+            values.append(found)
     except BaseException:
         for load in loads:
             if hasattr(load.values, "cancel"):
                 load.values.cancel()
         raise
+    for load, found in zip(loads, values, strict=True):
+        fill(run, load.field, load.parents, found)
 
 
-def begun(values: Awaitable[Any]) -> Underway:
-    """Have *values* come beside what follows; what can be cancelled is under way already."""
-    return cast("Underway", values) if hasattr(values, "cancel") else ensure_future(values)
+def _begin(load: Started) -> None:
+    """Have a load come beside others, unless its call is to wait for those before it."""
+    if load.early is None and not load.field.hint.late:  # type: ignore[union-attr]  # see `call_load`
+        load.values = begun(load.values) or load.values
+
+
+def begun(values: Any) -> Underway | None:
+    """Have *values* come beside what follows, if they are not there yet; `None`: they are."""
+    if hasattr(values, "cancel") and hasattr(values, "__await__"):  # it is under way already
+        underway: Underway = values
+        return underway
+    return ensure_future(values) if is_awaitable(values) else None
 
 
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:
     """Ask for the values of *sources*; an exception answers for all of them."""
-    hint = _hint(field)
+    hint: Batch = field.hint  # type: ignore[assignment]  # only such a field is loaded
     try:
         keys = sources if hint.key is None else [getattr(source, hint.key) for source in sources]
         return hint.load(run.context, keys, **run.arguments(field))
     except Exception as error:  # noqa: BLE001
         return error
-
-
-def _hint(field: Field) -> Batch:
-    return cast("Batch", field.hint)  # only such a field is loaded
 
 
 def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") -> Any:

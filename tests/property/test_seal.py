@@ -43,10 +43,15 @@ alike = st.integers(0, 130).flatmap(
 
 
 @quick
-@given(wanted=alike | st.lists(numbers, max_size=12))
-def test_many_numbers_are_sealed_as_each_by_itself(wanted: list[str]) -> None:
-    seal = SEALER.for_type(BANK, "Customer")
-    assert seal.seal_many(wanted) == [seal.seal(number) for number in wanted]
+@given(
+    wanted=st.lists(
+        st.tuples(st.sampled_from(TYPES), alike | st.lists(numbers, max_size=12)), max_size=len(TYPES) + 1
+    )
+)
+def test_many_numbers_are_sealed_as_each_by_itself(wanted: list[tuple[str, list[str]]]) -> None:
+    assert SEALER.seal_many(BANK, wanted) == [
+        SEALER.for_type(BANK, type_name).seal(number) for type_name, numbers in wanted for number in numbers
+    ]
 
 
 @quick

@@ -139,14 +139,16 @@ def test_what_no_bucket_holds_and_what_is_no_text_is_refused() -> None:
 def test_one_number_that_cannot_be_sealed_fails_all_that_are_sealed_with_it() -> None:
     for number in ("9" * 191, "\udcff"):
         with pytest.raises(SealError):
-            sealer(1).for_type(BANK, "Customer").seal_many(["7"] * 10 + [number])
+            sealer(1).seal_many(BANK, [("Customer", ["7"] * 10 + [number])])
         with pytest.raises(SealError):
-            sealer(1).for_type(BANK, "Customer").seal_many([number] * 10)
+            sealer(1).seal_many(BANK, [("Customer", [number] * 10)])
+        with pytest.raises(SealError):
+            sealer(1).seal_many(BANK, [("Holding", ["7"] * 10), ("Customer", [number] * 10)])
 
 
 def test_numbers_sealed_together_are_sealed_under_the_newest_key() -> None:
     numbers = [f"C{number:010}" for number in range(60)]
-    texts = sealer(2, 1).for_type(BANK, "Customer").seal_many(numbers)
+    texts = sealer(2, 1).seal_many(BANK, [("Customer", numbers)])
     assert texts == [sealer(2).for_type(BANK, "Customer").seal(number) for number in numbers]
     assert [sealer(3, 2).open_node(BANK, text) for text in texts] == [("Customer", no) for no in numbers]
 

@@ -8,13 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masking.cmac import CmacBatch, cmac
-from masking.siv import SivBatch
+from masking.siv import SivBatch, encrypt_together
 
 KEYS = st.sampled_from([32, 48, 64]).flatmap(lambda size: st.binary(min_size=size, max_size=size))
 
 
 def all_of(texts: list[bytes], batch: SivBatch, front: bytes = b"") -> bytes:
-    return batch.encrypt(b"".join(text + batch.fill for text in texts), front)
+    return encrypt_together([(batch, laid_out(texts, batch), front)])
+
+
+def laid_out(texts: list[bytes], batch: SivBatch) -> bytes:
+    return b"".join(text + batch.fill for text in texts)
 
 
 @given(
@@ -58,9 +62,43 @@ def test_the_same_text_gives_the_same_bytes_in_any_company() -> None:
     assert together[:40] == together[80:] != alone
 
 
+@given(
+    key=KEYS,
+    parts=st.integers(16, 80).flatmap(
+        lambda length: st.lists(
+            st.tuples(
+                st.binary(max_size=70), st.lists(st.binary(min_size=length, max_size=length), min_size=1)
+            ),
+            min_size=1,
+            max_size=5,
+        )
+    ),
+)
+def test_texts_under_different_associated_data_are_encrypted_together_as_each_by_itself(
+    key: bytes, parts: list[tuple[bytes, list[bytes]]]
+) -> None:
+    batches = [SivBatch(key, associated, len(texts[0])) for associated, texts in parts]
+    given_parts = [
+        (batch, laid_out(texts, batch), b"id%d" % (at % 10))
+        for at, (batch, (_, texts)) in enumerate(zip(batches, parts, strict=True))
+    ]
+    assert encrypt_together(given_parts) == b"".join(
+        b"id%d" % (at % 10) + AESSIV(key).encrypt(text, [associated])
+        for at, (associated, texts) in enumerate(parts)
+        for text in texts
+    )
+
+
+def test_texts_of_several_keys_or_lengths_are_refused() -> None:
+    one = SivBatch(bytes(64), b"", 16)
+    for other in (SivBatch(bytes(range(64)), b"", 16), SivBatch(bytes(64), b"", 24)):
+        with pytest.raises(ValueError, match="several keys or lengths"):
+            encrypt_together([(part, laid_out([bytes(part.length)], part), b"") for part in (one, other)])
+
+
 def test_a_text_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="without its fill"):
-        SivBatch(bytes(64), b"", 24).encrypt(b"a" * 24, b"")
+        encrypt_together([(SivBatch(bytes(64), b"", 24), b"a" * 24, b"")])
     with pytest.raises(ValueError, match="at least 16 bytes"):
         SivBatch(bytes(64), b"", 15)
     with pytest.raises(ValueError, match="longer than a text"):
