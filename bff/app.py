@@ -35,7 +35,7 @@ from bff.documents.connect import Documents
 from bff.edge import Edge
 from bff.execution import Execution
 from bff.health import Health, InForce
-from bff.hints import core_schema
+from bff.hints import ENCODED, core_schema
 from bff.http.front import Front
 from bff.http.missing import NO_ROUTE
 from bff.http.schema_text import TextOf
@@ -81,7 +81,7 @@ def create_app(environ: Mapping[str, str] = os.environ, sink: AuditSink | None =
     log_uncaught()
     declared = build_schema()
     policy = compile_policy(read_approved(policy_path(settings.policy)), print_schema(declared))
-    return assemble(settings, core_schema(declared), policy, sink or connect_sink(settings.audit))
+    return assemble(settings, core_schema(declared, ENCODED), policy, sink or connect_sink(settings.audit))
 
 
 def assemble(settings: Settings, schema: GraphQLSchema, policy: Policy, sink: AuditSink) -> Starlette:

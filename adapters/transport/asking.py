@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Coroutine
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec.structs import replace
 
@@ -143,9 +143,9 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
 
     def _leave(self, answer: ResultT | Fault) -> None:
         """Give the place away, and tell the breaker how it went."""
-        upstream, admission = self._upstream, cast("Admission", self._admission)
+        upstream = self._upstream
         upstream.bulkhead.leave()
-        upstream.take_note(admission, answer)
+        upstream.take_note(self._admission, answer)
         self._conclude(answer)
 
     def _conclude(self, answer: ResultT | Fault) -> None:

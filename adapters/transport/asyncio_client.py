@@ -140,7 +140,7 @@ class AsyncioTransport:
         method, path, headers, body = request.method, request.path, request.headers, request.body
         values = (path, *headers.values())
         given = "".join(values)
-        if " " in path or _ends_a_line(given):
+        if " " in path or "\n" in given or "\r" in given or "\0" in given or not given.isascii():
             raise Fault(UpstreamMalformed)
         head = self._form(method, *headers) % values
         length = f"content-length: {len(body)}\r\n\r\n" if body or method != "GET" else "\r\n"

@@ -52,7 +52,7 @@ class Breaker:
             return now_s < self._until_s
         return self._state is _HALF_OPEN
 
-    def record(self, admission: Admission, *, success: bool, now_s: float) -> bool:
+    def record(self, admission: Admission | None, *, success: bool, now_s: float) -> bool:
         """
         Take the outcome of a call, and tell whether it has changed the state.
 

@@ -100,18 +100,19 @@ class Upstream:
         """For one exchange; not above zero after the deadline."""
         return min(call.deadline_s - now_s, self._longest_s)
 
-    def take_note(self, admission: Admission, answer: object) -> None:
+    def take_note(self, admission: Admission | None, answer: object) -> None:
         """Tell the breaker: only silence and 5xx speak against an upstream, a refusal is an answer."""
         down = isinstance(answer, Fault) and issubclass(answer.error, _DOWN)
-        self._tell(self.breaker.record(admission, success=not down, now_s=monotonic()))
+        if self.breaker.record(admission, success=not down, now_s=monotonic()):
+            self._tell_state()
 
     def forget(self, admission: Admission) -> None:
         """Tell the breaker that a call was given up."""
-        self._tell(self.breaker.forget(admission, monotonic()))
+        if self.breaker.forget(admission, monotonic()):
+            self._tell_state()
 
-    def _tell(self, changed: bool) -> None:
-        if changed:
-            self._observer.state(self.source, self.breaker.state.value)
+    def _tell_state(self) -> None:
+        self._observer.state(self.source, self.breaker.state.value)
 
     def _headers(self, call: Call, traceparent: str, body: bytes, idempotency_key: str) -> dict[str, str]:
         headers = {

@@ -22,11 +22,14 @@ class CutOff:
 
     def watched(self) -> "Watched":
         """Watch the running task for as long as the context lasts, which raises `TimeoutError` at its end."""
-        loop = asyncio.get_running_loop()
-        task = asyncio.current_task(loop)
+        loop, task = self._loop, None
+        if loop is not None:
+            task = asyncio.current_task(loop)
+        if loop is None or task is None:  # it is asked for once: CPython 3.11 makes a system call for it
+            loop = self._loop = asyncio.get_running_loop()
+            self._timer = None  # that of another loop will never ring
+            task = asyncio.current_task(loop)
         assert task is not None  # noqa: S101 - only coroutines are watched
-        if self._loop is not loop:  # a timer of another loop will never ring
-            self._loop, self._timer = loop, None
         watched = Watched(self._watched, task, loop.time() + self._limit_s)
         self._watched[watched] = None
         if self._timer is None:

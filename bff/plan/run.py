@@ -117,7 +117,7 @@ class Run:
         known, given = field.arguments, self.variables.coerced
         if known.constant is not None:
             values = {name: given.get(variable) for name, variable in known.variables.items()}
-            if all(value is not None for value in values.values()):
+            if None not in values.values():
                 return known.constant | values
         return get_argument_values(field.definition, field.nodes[0], self.variables)
 

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from adapters.ports import Operator
 from adapters.records import CustomerNo
 from bff.app import assemble
-from bff.hints import core_schema
+from bff.hints import ENCODED, core_schema
 from bff.logs import JsonLines
 from bff.protection import ROOT, compile_policy, read_approved
 from bff.settings import load_settings
@@ -77,7 +77,7 @@ class Server:
         self._tokens: dict[tuple[str, str, str], str] = {}
         declared = declare_schema()
         self.policy: Policy = compile_policy(read_approved(), print_schema(declared))
-        self._runner.run(self._start(core_schema(declared)))
+        self._runner.run(self._start(core_schema(declared, ENCODED)))
 
     async def _start(self, schema: Any) -> None:
         app = assemble(load_settings(_environ(self._bank)), schema, self.policy, self._audit)
