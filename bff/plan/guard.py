@@ -5,7 +5,7 @@ Nothing of a subject is written before its relation is known. Where finding it m
 some relation may see are started beside it.
 """
 
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql.pyutils.is_awaitable import is_awaitable
@@ -117,7 +117,7 @@ def _write(run: "Run", field: Field, name: str, places: list[Entering], relation
     if isinstance(relations, Exception):
         relations = [relations] * len(places)
     written = run.relations.setdefault(field, [])
-    for (node, relation), group in _alike(places, relations):
+    for node, relation, group in _alike(places, relations):
         try:
             failed = _write_group(run, field, name, node, relation, group)
         except Exception as error:  # noqa: BLE001 - that of each
@@ -131,24 +131,22 @@ def _write(run: "Run", field: Field, name: str, places: list[Entering], relation
             written.append((relation, [place.path for place, _ in group]))
 
 
-def _alike(
-    places: list[Entering], relations: Sequence[Any]
-) -> Iterator[tuple[tuple[Node, Any], list[Entering]]]:
+def _alike(places: list[Entering], relations: Sequence[Any]) -> list[tuple[Node, Any, list[Entering]]]:
     """Put together those that follow one another and are written alike, as most of a list are."""
-    start, (first, _) = 0, places[0]
-    alike = first.node, relations[0]
-    if len(places) == 1 or (
-        relations.count(relations[0]) == len(places)
-        and [place.node for place, _ in places].count(first.node) == len(places)
+    node, relation, many = places[0][0].node, relations[0], len(places)
+    if many == 1 or (
+        relations.count(relation) == many and [place.node for place, _ in places].count(node) == many
     ):
-        yield alike, places
-        return
-    for at in range(1, len(places)):
+        return [(node, relation, places)]
+    groups = [(node, relation, places[:1])]
+    for at in range(1, many):
         found = places[at][0].node, relations[at]
-        if found != alike:
-            yield alike, places[start:at]
-            start, alike = at, found
-    yield alike, places[start:] if start else places
+        if found == (node, relation):
+            groups[-1][2].append(places[at])
+        else:
+            node, relation = found
+            groups.append((node, relation, [places[at]]))
+    return groups
 
 
 def _write_group(

@@ -64,7 +64,7 @@ def _start(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
     if early is not None and early.covers(sources):
         return Started(field, parents, early.values, early)
     values = call_load(run, field, sources)
-    if type(values) is not list and is_awaitable(values):
+    if hasattr(values, "__await__") or is_awaitable(values):  # to ask the function costs twice as much
         return Started(field, parents, values)
     fill(run, field, parents, values)
     return None
