@@ -1,7 +1,7 @@
 """Relay connections over slices of lists; a cursor is made only when it is asked for."""
 
 from collections.abc import Awaitable, Sequence
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 import strawberry
@@ -19,10 +19,14 @@ First = Annotated[int, strawberry.argument(description=f"How many to return, 1 t
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]
 
 
+Scope: TypeAlias = tuple[str, tuple[object, ...]]
+"""Names a list by its field and everything that selects its rows. A cursor is bound to it."""
+
+
 class EdgeRecord(Record, frozen=True):
     node: Any
     position: int
-    scope: bytes
+    scope: Scope
 
 
 class Slice(Record, frozen=True):
@@ -31,8 +35,7 @@ class Slice(Record, frozen=True):
     nodes: tuple[Any, ...]
     offset: int
     total_count: int
-    scope: bytes
-    """Names the list (field, filter, parent): a cursor is bound to it."""
+    scope: Scope
 
     @property
     def edges(self) -> list[EdgeRecord]:
@@ -53,19 +56,25 @@ class Slice(Record, frozen=True):
         return self.offset > 0
 
 
-def scope_of(field: str, *conditions: object) -> bytes:
-    """Name a list by its field and everything that selects its rows."""
-    return field.encode() + b"\0" + msgspec.json.encode(conditions)
+def scope_of(field: str, *conditions: object) -> Scope:
+    """Name the list that *field* shows under *conditions*."""
+    return field, conditions
 
 
-def page_request(context: RequestContext, scope: bytes, first: int, after: str | None) -> PageRequest:
+def page_request(context: RequestContext, scope: Scope, first: int, after: str | None) -> PageRequest:
     """Turn `first` and `after` into an offset and a limit; a cursor of another list is refused."""
     if not 1 <= first <= MAX_FIRST:
         raise InvalidArgument("first")
-    return PageRequest(context.ids.offset(scope, after) if after else 0, first)
+    return PageRequest(context.ids.offset(_binding(scope), after) if after else 0, first)
 
 
-def cut(rows: Sequence[Any], page: PageRequest, scope: bytes) -> Slice:
+def _binding(scope: Scope) -> bytes:
+    """What a cursor of the list is bound to; few documents ask for one."""
+    field, conditions = scope
+    return field.encode() + b"\0" + msgspec.json.encode(conditions)
+
+
+def cut(rows: Sequence[Any], page: PageRequest, scope: Scope) -> Slice:
     """Cut *page* out of a list that is here as a whole."""
     end = page.offset + page.limit
     return Slice(nodes=tuple(rows[page.offset : end]), offset=page.offset, total_count=len(rows), scope=scope)
@@ -96,15 +105,17 @@ def paged(field: str, load: BatchLoad, type_name: str, attribute: str) -> BatchL
 
 
 def _start_cursor(self: Any, info: Info) -> str | None:
-    return info.context.ids.cursor(self.scope, self.offset + 1) if self.nodes else None
+    return info.context.ids.cursor(_binding(self.scope), self.offset + 1) if self.nodes else None
 
 
 def _end_cursor(self: Any, info: Info) -> str | None:
-    return info.context.ids.cursor(self.scope, self.offset + len(self.nodes)) if self.nodes else None
+    return (
+        info.context.ids.cursor(_binding(self.scope), self.offset + len(self.nodes)) if self.nodes else None
+    )
 
 
 def _cursor(self: Any, info: Info) -> str:
-    return info.context.ids.cursor(self.scope, self.position + 1)
+    return info.context.ids.cursor(_binding(self.scope), self.position + 1)
 
 
 @record_type(Slice, "Where a page stands in its list.")

@@ -21,7 +21,7 @@ from adapters.records.product import (
 from masking.classes import DataClass
 from masking.permissions import Permission
 from masking.viewer import OrgCode
-from resolvers.connections import After, Connection, First, Slice, page_request, scope_of
+from resolvers.connections import After, Connection, First, Scope, Slice, page_request, scope_of
 from resolvers.context import RequestContext
 from resolvers.errors import NotFound
 from resolvers.fields import Info, part, record_type, sealed, shown
@@ -114,7 +114,7 @@ async def _shelf(info: Info, category: Category = None, first: First = 20, after
     return _slice(found.rows, page.offset, found.total, scope)
 
 
-def _slice(rows: Sequence[Any], offset: int, total: int, scope: bytes) -> Slice:
+def _slice(rows: Sequence[Any], offset: int, total: int, scope: Scope) -> Slice:
     return Slice(nodes=tuple(rows), offset=offset, total_count=total, scope=scope)
 
 
