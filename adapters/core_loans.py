@@ -1,7 +1,8 @@
 """Core loans as `CoreLoans`: batch reads of up to 50 clients or loans, errors by HTTP status."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -54,12 +55,13 @@ def _items(item: type[ItemT], shape: Callable[[tuple[ItemT, ...]], ResultT]) -> 
     return read
 
 
+_CLIENT_ID: Final[Callable[[Any], CustomerNo]] = attrgetter("client_id")
 _LOANS: Final = narrowing(
     "loans",
     "POST",
     "/api/v1/loans/query",
     loan_of,
-    lambda item, record: _items(item, lambda items: grouped(items, lambda one: one.client_id, record)),
+    lambda item, record: _items(item, lambda items: grouped(items, _CLIENT_ID, record)),
     columns=frozenset({"client_id"}),
 )
 _SCHEDULES: Final = Endpoint(

@@ -1,8 +1,9 @@
 """The CRM as `Crm`: batch reads of up to 100 keys, task search, and commands that run at most once."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal, TypeVar
+from operator import attrgetter
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -78,6 +79,8 @@ class _CheckIn(Wire, frozen=True):
     coordinate_system: Literal["WGS84"] = "WGS84"
 
 
+_CUSTOMER_ID: Final[Callable[[Any], CustomerNo]] = attrgetter("customer_id")
+_PARENT_ID: Final[Callable[[Any], CustomerNo]] = attrgetter("parent.id")
 _ASSIGNMENTS: Final = narrowing(
     "assignments",
     "POST",
@@ -94,7 +97,7 @@ _INTERACTIONS: Final = narrowing(
     "/api/interactions/query",
     interaction_of,
     lambda item, record: reader(
-        interaction_list(item), lambda reply: grouped(reply.records, lambda one: one.customer_id, record)
+        interaction_list(item), lambda reply: grouped(reply.records, _CUSTOMER_ID, record)
     ),
     columns=frozenset({"customer_id"}),
 )
@@ -114,7 +117,7 @@ _OPPORTUNITIES: Final = narrowing(
     opportunity_of,
     lambda item, record: reader(
         opportunity_list(item),
-        lambda reply: grouped(reply.opportunity_list, lambda one: one.customer_id, record),
+        lambda reply: grouped(reply.opportunity_list, _CUSTOMER_ID, record),
     ),
     columns=frozenset({"customer_id"}),
 )
@@ -122,7 +125,7 @@ _CUSTOMER_TASKS: Final = Endpoint(
     "customer_tasks",
     "POST",
     "/api/tasks/byCustomer",
-    reader(TaskList, lambda reply: grouped(reply.task_list, lambda item: item.parent.id, task_of)),
+    reader(TaskList, lambda reply: grouped(reply.task_list, _PARENT_ID, task_of)),
 )
 _TASKS_BY_NO: Final = Endpoint(
     "tasks_by_no",

@@ -1,7 +1,8 @@
 """The data-asset API as `DataAssets`: one envelope, batch reads of up to 200 customers, numbered pages."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -142,7 +143,8 @@ def _complete(data: _PageData[RowT]) -> tuple[RowT, ...]:
     return data.rows
 
 
-_PROFILES: Final = _one("profiles", "/v1/customers/batchQuery", lambda row: row.cust_no, profile_of)
+_CUST_NO: Final[Callable[[Any], CustomerNo]] = attrgetter("cust_no")
+_PROFILES: Final = _one("profiles", "/v1/customers/batchQuery", _CUST_NO, profile_of)
 _SEARCH: Final = narrowing(
     "search",
     "POST",
@@ -150,11 +152,11 @@ _SEARCH: Final = narrowing(
     profile_of,
     lambda row, record: _rows(row, lambda data: Page(tuple(map(record, data.rows)), data.total_num)),
 )
-_ASSETS: Final = _one("assets", "/v1/assets/batchQuery", lambda row: row.cust_no, assets_of)
-_HOLDINGS: Final = _many("holdings", "/v1/holdings/batchQuery", lambda row: row.cust_no, holding_of)
-_ACCOUNTS: Final = _many("accounts", "/v1/accounts/batchQuery", lambda row: row.cust_no, account_of)
-_CARDS: Final = _many("cards", "/v1/cards/batchQuery", lambda row: row.cust_no, card_of)
-_MATURITIES: Final = _many("maturities", "/v1/maturities/batchQuery", lambda row: row.cust_no, maturity_of)
+_ASSETS: Final = _one("assets", "/v1/assets/batchQuery", _CUST_NO, assets_of)
+_HOLDINGS: Final = _many("holdings", "/v1/holdings/batchQuery", _CUST_NO, holding_of)
+_ACCOUNTS: Final = _many("accounts", "/v1/accounts/batchQuery", _CUST_NO, account_of)
+_CARDS: Final = _many("cards", "/v1/cards/batchQuery", _CUST_NO, card_of)
+_MATURITIES: Final = _many("maturities", "/v1/maturities/batchQuery", _CUST_NO, maturity_of)
 _encode: Final = msgspec.json.Encoder().encode
 
 

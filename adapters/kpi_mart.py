@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
@@ -41,6 +41,7 @@ ResultT = TypeVar("ResultT")
 RANKING_LIMIT: Final = 100
 
 
+@cache  # of what the enumerations have
 def _code(member: UpstreamEnum) -> str:
     """The mart writes our words in kebab case."""
     return member.value.lower().replace("_", "-")

@@ -4,7 +4,7 @@ From an upstream's notation to ours: amounts, dates, times.
 A value that breaks the contract raises here; `Upstream` turns that into `UpstreamMalformed` without the text.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -91,12 +91,14 @@ def epoch_ms_of(moment: datetime) -> int:
 
 
 def grouped(
-    rows: Iterable[RowT], key: Callable[[RowT], KeyT], record: Callable[[RowT], RecordT]
+    rows: Sequence[RowT], key: Callable[[RowT], KeyT], record: Callable[[RowT], RecordT]
 ) -> dict[KeyT, tuple[RecordT, ...]]:
     """Translate *rows* and gather them by *key*, keeping upstream's order."""
+    nos = list(map(key, rows))
+    if nos and nos.count(nos[0]) == len(nos):  # most often one customer's were asked for
+        return {nos[0]: tuple(map(record, rows))}
     groups: dict[KeyT, list[RecordT]] = {}
-    for row in rows:
-        no = key(row)
+    for no, row in zip(nos, rows, strict=True):
         if no in groups:
             groups[no].append(record(row))
         else:

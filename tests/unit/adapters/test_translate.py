@@ -1,10 +1,22 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.records.customer import Gender
-from adapters.translate import SHANGHAI, Codes, day, epoch_ms_of, money, shanghai_time, time_of_epoch_ms
+from adapters.translate import (
+    SHANGHAI,
+    Codes,
+    day,
+    epoch_ms_of,
+    grouped,
+    money,
+    shanghai_time,
+    time_of_epoch_ms,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +78,11 @@ def test_a_code_that_is_not_known_means_unknown_and_is_not_remembered() -> None:
     codes = Codes(Gender, {"1": Gender.MALE})
     assert [codes["1"], codes["7"], codes[""]] == [Gender.MALE, Gender.UNKNOWN, Gender.UNKNOWN]
     assert list(codes) == ["1"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.integers()), max_size=6))
+def test_rows_are_gathered_by_key_in_their_order(rows: list[tuple[str, int]]) -> None:
+    found = grouped(rows, itemgetter(0), itemgetter(1))
+    assert list(found) == list(dict.fromkeys(key for key, _ in rows))
+    for key, values in found.items():
+        assert values == tuple(value for at, value in rows if at == key)
