@@ -10,7 +10,7 @@ from collections import deque
 from typing import Final
 
 AT_ONCE_BYTES: Final = 65_536
-"""What is held for one connection: with more, it is written without waiting."""
+"""Of what is held for one connection; what would be more does not wait."""
 
 
 class Outbox:
@@ -68,20 +68,26 @@ class HeldTransport:
         self.set_protocol: Final = transport.set_protocol
 
     def write(self, data: bytes) -> None:
-        """Write *data* when the turn is over."""
-        if self._held:
+        """Write *data* when the turn is over, or now, behind what is held, where it is much."""
+        if len(self._held) + len(data) > AT_ONCE_BYTES:
+            self.flush()
+            self._write(data)
+        elif self._held:
             self._held += data
         elif data:
             self._held = data
             self._outbox.add(self._loop, self)
-        if len(self._held) > AT_ONCE_BYTES:
-            self.flush()
 
     def flush(self) -> None:
-        """Write what is held now; a transport that has ended since then takes nothing more."""
+        """Write what is held now."""
         held, self._held = self._held, b""
-        if held and not self.is_closing():
-            self._transport.write(held)
+        if held:
+            self._write(held)
+
+    def _write(self, data: bytes) -> None:
+        """Write *data*; a transport that has ended since it came takes nothing more."""
+        if not self.is_closing():
+            self._transport.write(data)
 
     def close(self) -> None:
         self.flush()
