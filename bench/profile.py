@@ -30,6 +30,7 @@ STAGES: Final = (
         r"\(adapters/(\w+_wire|\w+_replies|translate)|\.read \(adapters/|_read \(adapters/",
     ),
     ("HTTP client", r"\(adapters/transport/(\w+_client|connection|tls)"),
+    ("writes to sources and clients", r"\(adapters/transport/outbox"),
     ("transport policy and adapters", r"\(adapters/"),
     ("audit", r"\(bff/(audit|mac)"),
     ("reply: encode and send", r"\(bff/http/reply|\(bff/shell/(exchange|reply_head)"),
