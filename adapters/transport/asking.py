@@ -41,6 +41,7 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
 
     __slots__ = (
         "_admission",
+        "_began_s",
         "_call",
         "_endpoint",
         "_is_repeated",
@@ -56,7 +57,7 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
         call: Call,
         endpoint: Endpoint[ResultT],
         request: Request,
-        watch: Watch,
+        watch: Watch | None,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         super().__init__(loop=loop)
@@ -71,6 +72,7 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
 
     def begin(self, now_s: float) -> None:
         """Go to the source, or wait for a place there."""
+        self._began_s = now_s
         if self._request.timeout_s <= 0.0:
             self._conclude(Fault(UpstreamTimeout))
         elif self._upstream.bulkhead.enter_at_once():
@@ -81,7 +83,7 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
     def cancel(self, msg: Any = None) -> bool:
         if not self.done():
             self._stop()
-            self._watch.end("cancelled")
+            self._tell("cancelled")
         return super().cancel(msg)
 
     # From a place to an answer.
@@ -89,12 +91,11 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
     def _enter(self, now_s: float) -> None:
         """Send the request, now that the call has a place, if the breaker lets it."""
         upstream = self._upstream
-        admission = upstream.breaker.admit(now_s)
+        self._admission = admission = upstream.breaker.admit(now_s)
         if admission is None:
             upstream.bulkhead.leave()
             self._conclude(Fault(UpstreamOpen))
             return
-        self._admission = admission
         upstream.budget.earn()
         self._send()
 
@@ -124,7 +125,8 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
         answer = outcome if isinstance(outcome, Fault) else read(self._endpoint, outcome, self._call.reads)
         if isinstance(answer, Fault) and answer.repeatable and self._may_repeat():
             return
-        self._leave(answer)
+        self._upstream.left(self._admission, answer)
+        self._conclude(answer)
 
     def _may_repeat(self) -> bool:
         """Ask once more after a pause, unless that was done, or deadline or budget do not let it."""
@@ -141,22 +143,22 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
         self._request = self._later()
         self._send()
 
-    def _leave(self, answer: ResultT | Fault) -> None:
-        """Give the place away, and tell the breaker how it went."""
-        upstream = self._upstream
-        upstream.bulkhead.leave()
-        upstream.take_note(self._admission, answer)
-        self._conclude(answer)
-
     def _conclude(self, answer: ResultT | Fault) -> None:
         self._waits_for = self._admission = None
         if isinstance(answer, Fault):
-            self._watch.end(answer.error.__name__)
+            self._tell(answer.error.__name__)
             self.set_exception(answer.named(self._upstream.source, self._endpoint.name))
             self.exception()  # it is not lost if nobody wants it any more
         else:
-            self._watch.end("ok")
+            self._tell("ok")
             self.set_result(answer)
+
+    def _tell(self, outcome: str) -> None:
+        """Tell whoever watches how the call has ended."""
+        upstream = self._upstream
+        upstream.observer.ended(upstream.source, self._endpoint.name, outcome, monotonic() - self._began_s)
+        if self._watch is not None:
+            self._watch.end(outcome)
 
     def _stop(self) -> None:
         """Stop waiting; what was admitted is forgotten by the breaker."""
@@ -182,7 +184,7 @@ class Asking(asyncio.Future[ResultT], Generic[ResultT]):
             self.cancel()
         elif (error := task.exception()) is not None:
             self._stop()
-            self._watch.end("cancelled")
+            self._tell("cancelled")
             self.set_exception(error)
 
     async def _queue(self, now_s: float) -> None:

@@ -24,7 +24,8 @@ _TICK_S: Final = 0.002
 """The loop's clock stands still within one turn, and its timers count milliseconds."""
 
 _HEAD_END: Final = b"\r\n\r\n"
-_INTERIM: Final = b"1"
+_STATUS_AT: Final = len(b"HTTP/1.1 ")
+_INTERIM: Final = ord("1")
 _ENCODED: Final = b"\ncontent-encoding:"
 _UNCHANGED: Final = re.compile(rb"\ncontent-encoding:[ \t]*identity[ \t]*\r")
 _MEASURED: Final = re.compile(rb"\n(content-length|transfer-encoding):")
@@ -116,8 +117,10 @@ class Connection(asyncio.Protocol):
 
     def _read_head(self, data: bytes) -> bytes:
         """Hold the head back until it is whole, then give it to be parsed; interim replies come before it."""
-        data = self._held + data
-        while (end := data.find(_HEAD_END)) >= 0 and data[9:10] == _INTERIM:  # the answer is still to come
+        if self._held:
+            data = self._held + data
+        while (end := data.find(_HEAD_END)) > _STATUS_AT and data[_STATUS_AT] == _INTERIM:
+            # The answer is still to come.
             self._parser.feed_data(data[: end + 4])
             self._interim_bytes += end + 4
             data = data[end + 4 :]

@@ -7,7 +7,7 @@ from adapters.ports import Call
 
 
 class Watch(Protocol):
-    """One call that is being watched."""
+    """One call that is traced."""
 
     traceparent: str
     """What tells the upstream whose call this is (W3C trace context)."""
@@ -19,7 +19,11 @@ class Watch(Protocol):
 class CallObserver(Protocol):
     """Watches the calls to all sources."""
 
-    def begin(self, call: Call, source: str, operation: str) -> Watch: ...
+    def begin(self, call: Call, source: str, operation: str) -> Watch | None:
+        """Trace a call of a trace that is sampled; `None`: nobody traces it."""
+
+    def ended(self, source: str, operation: str, outcome: str, duration_s: float) -> None:
+        """A call is over, traced or not: `ok`, or the name of the class of its error."""
 
     def state(self, source: str, state: str) -> None:
         """The breaker of *source* has changed to *state*."""
@@ -31,23 +35,16 @@ def traceparent(call: Call, span_id: str = "") -> str:
     return f"00-{call.trace_id}-{span_id}-{'01' if call.sampled else '00'}"
 
 
-class _Unwatched:
-    __slots__ = ("traceparent",)
-
-    def __init__(self, traceparent: str) -> None:
-        self.traceparent = traceparent
-
-    def end(self, outcome: str) -> None:
-        """Nobody wants to know."""
-
-
 class _Nobody:
-    def begin(self, call: Call, source: str, operation: str) -> Watch:
-        del source, operation
-        return _Unwatched(traceparent(call))
+    """Nobody wants to know."""
 
-    def state(self, source: str, state: str) -> None:
-        """Nobody wants to know."""
+    def begin(self, call: Call, source: str, operation: str) -> Watch | None:
+        del call, source, operation
+        return None
+
+    def ended(self, source: str, operation: str, outcome: str, duration_s: float) -> None: ...
+
+    def state(self, source: str, state: str) -> None: ...
 
 
 NOBODY: Final[CallObserver] = _Nobody()

@@ -16,25 +16,21 @@ AT_ONCE_BYTES: Final = 65_536
 class Outbox:
     """The connections that have something to write in this turn. Not for more than one event loop."""
 
-    __slots__ = ("_due",)
+    __slots__ = ("due",)
 
     def __init__(self) -> None:
-        self._due: Final[deque[HeldTransport]] = deque()
+        self.due: Final[deque[HeldTransport]] = deque()
+        """Who is the first to come has `send` called when the turn is over."""
 
-    def add(self, loop: asyncio.AbstractEventLoop, transport: "HeldTransport") -> None:
-        """Have *transport* write what it holds when the turn is over."""
-        if not self._due:
-            loop.call_soon(self._send, loop)
-        self._due.append(transport)
-
-    def _send(self, loop: asyncio.AbstractEventLoop) -> None:
-        due = self._due
+    def send(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have each write what it holds."""
+        due = self.due
         try:
             while due:
                 due.popleft().flush()
         finally:
             if due:  # one has raised, which is the loop's to report: the others go on
-                loop.call_soon(self._send, loop)
+                loop.call_soon(self.send, loop)
 
 
 class HeldTransport:
@@ -71,23 +67,22 @@ class HeldTransport:
         """Write *data* when the turn is over, or now, behind what is held, where it is much."""
         if len(self._held) + len(data) > AT_ONCE_BYTES:
             self.flush()
-            self._write(data)
+            self._held = data
+            self.flush()
         elif self._held:
             self._held += data
         elif data:
             self._held = data
-            self._outbox.add(self._loop, self)
+            due = self._outbox.due
+            if not due:
+                self._loop.call_soon(self._outbox.send, self._loop)
+            due.append(self)
 
     def flush(self) -> None:
-        """Write what is held now."""
+        """Write what is held now; a transport that has ended since it came takes nothing more."""
         held, self._held = self._held, b""
-        if held:
-            self._write(held)
-
-    def _write(self, data: bytes) -> None:
-        """Write *data*; a transport that has ended since it came takes nothing more."""
-        if not self.is_closing():
-            self._transport.write(data)
+        if held and not self.is_closing():
+            self._transport.write(held)
 
     def close(self) -> None:
         self.flush()

@@ -21,6 +21,7 @@ from adapters.transport.endpoint import Endpoint
 from adapters.transport.fault import Fault, expect_ok
 from adapters.transport.httpx_client import HttpxTransport
 from adapters.transport.model import ReadyTransport, Request, Transport
+from adapters.transport.observer import traceparent
 from adapters.transport.pyreqwest_client import PyreqwestTransport
 from adapters.transport.settings import ClientKind, Destination, SourceSettings
 from adapters.transport.tls import TlsUnusable
@@ -43,11 +44,11 @@ class Upstream:
         self.transport: Final = transport
         self.ready: Final = transport if isinstance(transport, ReadyTransport) else None
         self.breaker: Final = Breaker(settings.breaker)
+        self.observer: Final = settings.observer
         self.budget: Final = RetryBudget(settings.retry)
         self.bulkhead: Final = Bulkhead(settings.concurrency, settings.queue)
         self.longest_pause_s: Final = settings.retry.pause_ms / 1000
         self._signer: Final = signer
-        self._observer: Final = settings.observer
         self._longest_s: Final = settings.timeout_ms / 1000
         self._loop: AbstractEventLoop | None = None
 
@@ -66,16 +67,19 @@ class Upstream:
         *path* stands in for the endpoint's own where it holds parameters. Awaiting it raises `UpstreamError`
         and nothing else, at the call's deadline at the latest.
         """
-        watch = self._observer.begin(call, self.source, endpoint.name)
+        watch = self.observer.begin(call, self.source, endpoint.name) if call.sampled else None
+        headers = {
+            "authorization": self._signer.header(call.operator, self.source),
+            "traceparent": traceparent(call) if watch is None else watch.traceparent,
+            "x-request-id": call.trace_id,
+        }
+        if body:
+            headers["content-type"] = "application/json"
+        if idempotency_key:
+            headers["idempotency-key"] = idempotency_key
         now_s = monotonic()
-        request = Request(
-            endpoint.method,
-            path or endpoint.path,
-            self._headers(call, watch.traceparent, body, idempotency_key),
-            body,
-            self.time_left_s(call, now_s),
-            endpoint.idempotent,
-        )
+        left_s = self.time_left_s(call, now_s)
+        request = Request(endpoint.method, path or endpoint.path, headers, body, left_s, endpoint.idempotent)
         if self._loop is None:  # asked for once: CPython 3.11 makes a system call for it
             self._loop = get_running_loop()
         asking = Asking(self, call, endpoint, request, watch, self._loop)
@@ -100,8 +104,13 @@ class Upstream:
         """For one exchange; not above zero after the deadline."""
         return min(call.deadline_s - now_s, self._longest_s)
 
-    def take_note(self, admission: Admission | None, answer: object) -> None:
-        """Tell the breaker: only silence and 5xx speak against an upstream, a refusal is an answer."""
+    def left(self, admission: Admission | None, answer: object) -> None:
+        """
+        Give a place away, and tell the breaker how it went.
+
+        Only silence and 5xx speak against an upstream, a refusal is an answer.
+        """
+        self.bulkhead.leave()
         down = isinstance(answer, Fault) and issubclass(answer.error, _DOWN)
         if self.breaker.record(admission, success=not down, now_s=monotonic()):
             self._tell_state()
@@ -112,19 +121,7 @@ class Upstream:
             self._tell_state()
 
     def _tell_state(self) -> None:
-        self._observer.state(self.source, self.breaker.state.value)
-
-    def _headers(self, call: Call, traceparent: str, body: bytes, idempotency_key: str) -> dict[str, str]:
-        headers = {
-            "authorization": self._signer.header(call.operator, self.source),
-            "traceparent": traceparent,
-            "x-request-id": call.trace_id,
-        }
-        if body:
-            headers["content-type"] = "application/json"
-        if idempotency_key:
-            headers["idempotency-key"] = idempotency_key
-        return headers
+        self.observer.state(self.source, self.breaker.state.value)
 
 
 def open_upstream(settings: SourceSettings, signer: AssertionSigner) -> Upstream:

@@ -5,7 +5,7 @@ It follows graphql-core's executor case by case. What cannot be completed now (a
 relation is not known) leaves null in its place and is put there later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from graphql import (
@@ -25,7 +25,7 @@ from graphql.pyutils.is_iterable import is_iterable
 
 from bff.plan.deferred import Container, Enter, Later, Typed, Waiting, drained
 from bff.plan.failures import Failed
-from bff.plan.model import Completer, Node
+from bff.plan.model import Node
 from bff.plan.path import Path
 from bff.plan.runtime_type import named_type
 
@@ -42,6 +42,11 @@ _DEFERRED: Final = frozenset({Later, Enter})
 def place(run: "Run", node: Node, container: Container, key: Any, path: Path, value: object) -> None:
     """Complete the value of a whole field and put it into its place."""
     field, kind = node.field, type(value)
+    subject = node.links.enters.get(kind)
+    if subject is not None:
+        container[key] = None
+        run.enter(field, subject, [(Waiting(node, field.definition.type, container, key, path), value)])
+        return
     try:
         if kind not in _AT_ONCE and kind not in field.records and is_awaitable(value):
             done: object = Later(value)
@@ -145,19 +150,14 @@ def _complete_list(run: "Run", node: Node, item_type: GraphQLOutputType, value: 
     return written
 
 
-def entering(node: Node, general: Completer) -> Completer | None:
-    """Make what has a single subject entered at once, where its record's class tells that it is one."""
+def entered_at_once(node: Node) -> Mapping[type, str]:
+    """The classes of records that are subjects, of a field whose only type is one; by them its name."""
     if len(node.subjects) != 1 or node.access.mask is not None:
-        return None
+        return {}
     (name,) = node.subjects
     if not is_object_type(get_nullable_type(node.field.definition.type)):
-        return None
-    known = node.field.records.get
-
-    def enter(run: "Run", value: Any, path: Path) -> object:
-        return Enter(name, value) if known(type(value)) == name else general(run, value, path)
-
-    return enter
+        return {}
+    return {kind: known for kind, known in node.field.records.items() if known == name}
 
 
 def _enter_all(

@@ -153,7 +153,7 @@ class Emitter:
         name, field = self.names.bind("node", node), self.names.bind("field", node.field)
         if node.step is Step.LOAD:
             parents = f"parents_of_{field}"
-            display.prepared[parents] = f"run.parents({field})"
+            display.prepared[parents] = f"run.loads[{field}]"
             return f"{parents}.append(({name}, s, written, {path}))"
         if node.step is Step.DEFER:
             return f"run.defer({name}, s, written, {path})"

@@ -80,6 +80,8 @@ class Failures:
         return None
 
     def all(self) -> list[Failure]:
+        if not self.denied:
+            return self.found
         return self.found + [Failure(keys(path), field, code=code) for field, path, code in self.denied]
 
 

@@ -46,28 +46,25 @@ def start_loads(run: "Run", loads: dict[Field, list[Parent]]) -> list[Coroutine[
     units: list[Coroutine[Any, Any, None]] = []
     last = []
     for field, parents in loads.items():
-        started = _start(run, field, parents) if parents else None
-        if started is not None:
-            if field.last:
-                last.append(started)
-            else:
-                units.append(_await_all(run, [started]))
+        if not parents:
+            continue
+        sources = [source for _, source, _, _ in parents]
+        early = run.prefetched.pop(field, None) if run.prefetched else None
+        if early is not None and early.covers(sources):
+            started = Started(field, parents, early.values, early)
+        else:
+            values = call_load(run, field, sources)
+            if not hasattr(values, "__await__") and not is_awaitable(values):  # to ask it costs twice as much
+                fill(run, field, parents, values)
+                continue
+            started = Started(field, parents, values)
+        if field.last:
+            last.append(started)
+        else:
+            units.append(_await_all(run, [started]))
     if last:
         units.append(_await_all(run, last))
     return units
-
-
-def _start(run: "Run", field: Field, parents: list[Parent]) -> Started | None:
-    """Start the load of a field; a load that answers at once is filled in at once."""
-    early = run.prefetched.pop(field, None)
-    sources = [source for _, source, _, _ in parents]
-    if early is not None and early.covers(sources):
-        return Started(field, parents, early.values, early)
-    values = call_load(run, field, sources)
-    if hasattr(values, "__await__") or is_awaitable(values):  # to ask the function costs twice as much
-        return Started(field, parents, values)
-    fill(run, field, parents, values)
-    return None
 
 
 async def _await_all(run: "Run", loads: list[Started]) -> None:
@@ -115,9 +112,10 @@ def begun(values: Any) -> Underway | None:
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:
     """Ask for the values of *sources*; an exception answers for all of them."""
     hint: Batch = field.hint  # type: ignore[assignment]  # only such a field is loaded
+    key, arguments = hint.key, field.arguments.fixed
     try:
-        keys = sources if hint.key is None else [getattr(source, hint.key) for source in sources]
-        return hint.load(run.context, keys, **run.arguments(field))
+        keys = sources if key is None else [getattr(source, key) for source in sources]
+        return hint.load(run.context, keys, **(run.arguments(field) if arguments is None else arguments))
     except Exception as error:  # noqa: BLE001
         return error
 
@@ -131,16 +129,23 @@ def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") ->
 
 def fill(run: "Run", field: Field, parents: list[Parent], values: Any) -> None:
     """Write each parent's value into its object."""
-    if not isinstance(values, Exception) and len(values) != len(parents):
-        values = _miscounted(field, len(values), len(parents))
-    if isinstance(values, Exception):
-        values = [values] * len(parents)
+    if type(values) is not list or len(values) != len(parents):
+        values = _one_for_each(field, parents, values)
     filler = parents[0][0].links.fill
     if filler is not None:
         filler(run, parents, values)
         return
     for (node, _, written, path), value in zip(parents, values, strict=True):
         place_loaded(run, node, written, path, value)
+
+
+def _one_for_each(field: Field, parents: list[Parent], values: Any) -> Sequence[object]:
+    """Give *values* as they are, if there are as many as *parents*, and otherwise what is wrong for each."""
+    if not isinstance(values, Exception):
+        if len(values) == len(parents):
+            return values  # type: ignore[no-any-return]
+        values = _miscounted(field, len(values), len(parents))
+    return [values] * len(parents)
 
 
 def _miscounted(field: Field, given: int, wanted: int) -> Exception:

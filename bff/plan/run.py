@@ -6,6 +6,7 @@ run beside one another, each followed by the pass that its values allow: no bran
 """
 
 from asyncio import gather
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,8 @@ class Run:
         self.root = root
         self.data: dict[str, object] | None = None
         self.failures = Failures()
-        self.loads: dict[Field, list[Parent]] = {}
+        self.loads: defaultdict[Field, list[Parent]] = defaultdict(list)
+        """By field, the parents whose value of it will be loaded in the next pass."""
         self.entering: dict[tuple[Field, str], list[Entering]] = {}
         self.waiting: list[tuple[Waiting | None, Awaitable[object]]] = []
         self.prefetched: dict[Field, Prefetch] = {}
@@ -68,13 +70,6 @@ class Run:
         self.masked: set[Node] = set()
         self._arguments: dict[Field, Mapping[str, object]] = {}
         self._bound: dict[Callable[..., Any], Callable[[Any], object]] = {}
-
-    def parents(self, field: Field) -> list[Parent]:
-        """The parents whose value of *field* will be loaded in the next pass."""
-        found = self.loads.get(field)
-        if found is None:
-            found = self.loads[field] = []
-        return found
 
     def wait(self, place_: Waiting, awaitable: Awaitable[object]) -> None:
         self.waiting.append((place_, awaitable))
@@ -105,9 +100,9 @@ class Run:
 
     def arguments(self, field: Field) -> Mapping[str, object]:
         """Coerce a field's arguments, once for all objects that have the field."""
-        known = field.arguments
-        if known.constant is not None and not known.variables:
-            return known.constant
+        known = field.arguments.fixed
+        if known is not None:
+            return known
         found = self._arguments.get(field)
         if found is None:
             found = self._arguments[field] = self._coerce(field)
@@ -176,19 +171,21 @@ def _gather(values: Sequence[Awaitable[Any]]) -> Awaitable[list[Any]]:
 def settle(run: Run) -> list[Unit]:
     """Do all that can be done without awaiting; what must be awaited comes back as units."""
     units: list[Unit] = []
-    while run.loads or run.entering or run.waiting:
-        loads, run.loads = run.loads, {}
-        entering, run.entering = run.entering, {}
-        waiting, run.waiting = run.waiting, []
-        for (field, name), subjects in entering.items():
-            unit = enter_subjects(run, field, name, subjects)
-            if unit is not None:
-                units.append(_then_drive(run, unit))
-        if loads:
+    while True:
+        if run.entering:
+            entering, run.entering = run.entering, {}
+            for (field, name), subjects in entering.items():
+                unit = enter_subjects(run, field, name, subjects)
+                if unit is not None:
+                    units.append(_then_drive(run, unit))
+        elif run.loads:
+            loads, run.loads = run.loads, defaultdict(list)
             units += [_then_drive(run, unit) for unit in start_loads(run, loads)]
-        if waiting:
+        elif run.waiting:
+            waiting, run.waiting = run.waiting, []
             units.append(_then_drive(run, _land(run, waiting)))
-    return units
+        else:
+            return units
 
 
 async def drive(run: Run) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphql import default_field_resolver, is_non_null_type
 
-from bff.plan.complete import complete, entering, place
+from bff.plan.complete import complete, entered_at_once, place
 from bff.plan.failures import Denied, Failed
 from bff.plan.hints import Attribute, Bound, Called
 from bff.plan.model import Node, Step
@@ -56,7 +56,7 @@ def load(run: "Run", node: Node, source: Any, written: Written, path: Path | Non
     """Have the value loaded together with those of the other parents."""
     note_mask(run, node)
     written[node.field.key] = None
-    run.parents(node.field).append((node, source, written, path))
+    run.loads[node.field].append((node, source, written, path))
 
 
 def call(run: "Run", node: Node, source: Any, written: Written, path: Path | None) -> None:
@@ -120,5 +120,6 @@ def link_general(node: Node) -> Node:
     def streamed(run: "Run", value: Any, path: Path) -> object:
         return complete_streamed(run, node, value, path)
 
-    node.links.complete = entering(node, general) or (general if node.field.stream is None else streamed)
+    node.links.complete = general if node.field.stream is None else streamed
+    node.links.enters = entered_at_once(node)
     return node

@@ -1,7 +1,5 @@
 """What the rest of the program tells of itself: requests, calls, fields, breakers."""
 
-import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Final, Self
@@ -15,7 +13,7 @@ from bff.documents.usage import Usage
 from bff.errors import describe
 from bff.http.model import RequestMeta
 from bff.plan import Plan, Planner, RunResult
-from bff.telemetry.counts import Counts, Labels, bucket_of
+from bff.telemetry.counts import Counts, bucket_of
 from bff.telemetry.names import Attribute, Metric, SpanName
 from bff.telemetry.spans import Tracing, fail, id_of
 from bff.telemetry.tally import Tallies
@@ -106,12 +104,16 @@ class Telemetry:
     def reloaded(self, source: str, outcome: str) -> None:
         self.counts.add(Metric.RELOADS, source, outcome)
 
-    def begin(self, call: Call, source: str, operation: str) -> Watch:
-        span = None
-        if call.sampled and call.span_id and self._tracing is not None:
-            attributes = {Attribute.SOURCE.value: source, Attribute.OPERATION.value: operation}
-            span = self._tracing.open(SpanName.CALL, SpanKind.CLIENT, call.trace_id, call.span_id, attributes)
-        return _CallWatch(self._calls, self._call_times, span, call, source, operation)
+    def begin(self, call: Call, source: str, operation: str) -> Watch | None:
+        if not (call.sampled and call.span_id) or self._tracing is None:
+            return None
+        attributes = {Attribute.SOURCE.value: source, Attribute.OPERATION.value: operation}
+        span = self._tracing.open(SpanName.CALL, SpanKind.CLIENT, call.trace_id, call.span_id, attributes)
+        return _CallSpan(span, call)
+
+    def ended(self, source: str, operation: str, outcome: str, duration_s: float) -> None:
+        self._calls[source, operation, outcome] += 1
+        self._call_times[source, bucket_of(duration_s)] += 1
 
     def state(self, source: str, state: str) -> None:
         self.counts.by_metric[Metric.BREAKERS][source,] = int(state == "open")
@@ -128,31 +130,17 @@ class Telemetry:
         return int(meta.trace_id[-8:], 16) < self._sampled_below
 
 
-class _CallWatch:
-    __slots__ = ("_calls", "_operation", "_source", "_span", "_started_s", "_times", "traceparent")
+class _CallSpan:
+    """A `Watch`: one call as a span."""
 
-    def __init__(
-        self,
-        calls: Counter[Labels],
-        times: Counter[Labels],
-        span: Span | None,
-        call: Call,
-        source: str,
-        operation: str,
-    ) -> None:
-        self._calls = calls
-        self._times = times
+    __slots__ = ("_span", "traceparent")
+
+    def __init__(self, span: Span, call: Call) -> None:
         self._span = span
-        self._source = source
-        self._operation = operation
-        self._started_s = time.monotonic()
-        self.traceparent = traceparent(call, id_of(span) if span else "")
+        self.traceparent = traceparent(call, id_of(span))
 
     def end(self, outcome: str) -> None:
-        self._calls[self._source, self._operation, outcome] += 1
-        self._times[self._source, bucket_of(time.monotonic() - self._started_s)] += 1
-        if self._span is not None:
-            self._span.set_attribute(Attribute.OUTCOME.value, outcome)
-            if outcome != "ok":
-                fail(self._span)
-            self._span.end()
+        self._span.set_attribute(Attribute.OUTCOME.value, outcome)
+        if outcome != "ok":
+            fail(self._span)
+        self._span.end()

@@ -55,13 +55,14 @@ async def until(happened: Callable[[], Any]) -> None:
 def written(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """What is written to the transports beneath, in order."""
     seen: list[bytes] = []
-    write = HeldTransport._write
+    flush = HeldTransport.flush
 
-    def watched(self: HeldTransport, data: bytes) -> None:
-        seen.append(data)
-        write(self, data)
+    def watched(self: HeldTransport) -> None:
+        if self._held:
+            seen.append(self._held)
+        flush(self)
 
-    monkeypatch.setattr(HeldTransport, "_write", watched)
+    monkeypatch.setattr(HeldTransport, "flush", watched)
     return seen
 
 
@@ -126,7 +127,7 @@ async def test_nothing_to_write_makes_no_turn(written: list[bytes]) -> None:
     outbox = Outbox()
     async with connected(outbox) as ([held], _):
         held.write(b"")
-        assert not outbox._due
+        assert not outbox.due
         held.flush()
         assert written == []
 
