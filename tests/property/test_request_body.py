@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bff.errors import RequestRefused
-from bff.http.decode import decode_request
+from bff.http.decode import _read, _usual, decode_request, to_request
 
 NAMES = st.sampled_from(["a", "b", "query", "x:y", '"', "\\", '\\":', "名", "\U00020bb7", "\x7f"])
 TEXTS = st.text(alphabet=st.sampled_from('ab":\\{}[],/\n\u0000名𠮷'), max_size=8)
@@ -52,6 +52,33 @@ def test_repeated_keys_are_refused_and_nothing_else_is(value: Any, ascii_only: b
             decode_request(body.encode(), depth=64)
     else:
         assert decode_request(body.encode(), depth=64).variables == json.loads(body)["variables"]
+
+
+MEMBERS = st.sampled_from(["query", "documentId", "operationName", "variables", "extensions", "x"])
+FLAT = st.lists(st.tuples(NAMES, SCALARS | st.integers() | st.floats(allow_nan=False)), max_size=3).map(Pairs)
+
+
+@given(members=st.lists(st.tuples(MEMBERS, TEXTS | FLAT | SCALARS), max_size=5), ascii_only=st.booleans())
+@example(members=[("query", "{a}"), ("query", "{b}")], ascii_only=False)
+@example(members=[("query", "{a(b: 1)}"), ("variables", Pairs([("a", 1), ("a", 2)]))], ascii_only=False)
+@example(members=[("documentId", "0" * 64), ("variables", Pairs())], ascii_only=False)
+@example(members=[("query", "{a}"), ("operationName", "a:b")], ascii_only=False)
+def test_a_glance_sees_what_a_closer_look_sees(members: list[tuple[str, Any]], ascii_only: bool) -> None:
+    body = write(Pairs(members), ascii_only).encode()
+    seen = _usual(body)
+    assert seen is None or seen == to_request(_read(body, depth=2))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"query": "{a}"}',
+        '{"query": "query Q($b: Int) {a(b: $b)}", "operationName": "Q", "variables": {"b": 1}}',
+        '{"operationName": "Q", "documentId": "sha256:abc", "variables": {}}',
+    ],
+)
+def test_most_bodies_are_read_at_a_glance(body: str) -> None:
+    assert _usual(body.encode()) is not None
 
 
 @given(st.binary(max_size=64))
