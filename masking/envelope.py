@@ -1,7 +1,9 @@
 """The outside of what is sealed: padding that hides lengths, and text with exactly one spelling."""
 
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from struct import Struct
 from typing import Final
 
 LONGEST_TEXT: Final = 8192
@@ -56,6 +58,18 @@ def unpad(padded: bytes) -> bytes:
 def to_text(data: bytes) -> str:
     """Write *data*, whose length must be a multiple of three, as base64url: no padding, no spare bits."""
     return binascii.b2a_base64(data, newline=False).translate(_TO_URL).decode("ascii")
+
+
+def to_texts(data: bytes, many: int) -> list[str]:
+    """Write *data*, which is *many* of one length, each as `to_text` does."""
+    spelled = binascii.b2a_base64(data, newline=False).translate(_TO_URL)
+    return list(map(bytes.decode, _cutting(len(spelled) // many, many)(spelled)))
+
+
+@lru_cache(maxsize=64)  # of lengths of pages
+def _cutting(width: int, many: int) -> Callable[[bytes], tuple[bytes, ...]]:
+    """What cuts *many* pieces of *width* bytes."""
+    return Struct(f"{width}s" * many).unpack
 
 
 def from_text(text: str) -> bytes:

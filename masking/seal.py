@@ -11,7 +11,17 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from masking.envelope import SealError, bucket_of, common_length, from_text, pad, pad_alike, to_text, unpad
+from masking.envelope import (
+    SealError,
+    bucket_of,
+    common_length,
+    from_text,
+    pad,
+    pad_alike,
+    to_text,
+    to_texts,
+    unpad,
+)
 from masking.keys import KeyRing, MasterKey, derive, join_unambiguously
 from masking.siv import SivBatch, encrypt_together
 from masking.tokens import GcmToken
@@ -190,7 +200,7 @@ class AesSivSealer:
         """Together where all are padded alike, as the numbers of core systems are."""
         groups = [(self.for_type(tenant, name), numbers) for name, numbers in wanted if numbers]
         lengths = [common_length(numbers) for _, numbers in groups]
-        if None not in lengths and sum(len(numbers) for _, numbers in groups) >= LEAST_MANY:
+        if None not in lengths and sum([len(numbers) for _, numbers in groups]) >= LEAST_MANY:
             buckets = {bucket_of(length or 0, BUCKETS) for length in lengths}
             if len(buckets) == 1:
                 return _seal_alike(groups, buckets.pop())
@@ -230,9 +240,8 @@ def _seal_one_type(seal: SivSeal, numbers: Sequence[str]) -> list[str]:
 
 def _seal_alike(groups: Sequence[tuple[SivSeal, Sequence[str]]], bucket: int) -> list[str]:
     """Seal numbers that fill the same *bucket*; those of one type have the same length."""
-    text = to_text(encrypt_together([seal.padded(numbers, bucket) for seal, numbers in groups]))
-    width = len(text) // sum(len(numbers) for _, numbers in groups)
-    return [text[at : at + width] for at in range(0, len(text), width)]
+    sealed = encrypt_together([seal.padded(numbers, bucket) for seal, numbers in groups])
+    return to_texts(sealed, sum([len(numbers) for _, numbers in groups]))
 
 
 _Key = TypeVar("_Key")

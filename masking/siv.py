@@ -7,7 +7,7 @@ so fifty identifiers of a block cost two. Opening is left to the library, which 
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import chain
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -56,9 +56,9 @@ def encrypt_together(parts: Sequence[tuple[SivBatch, bytes, bytes]]) -> bytes:
     count = first.codes.count
     manys = [batch.codes.many(texts) for batch, texts, _ in parts]
     added = b"".join([batch.codes.added * many for (batch, _, _), many in zip(parts, manys, strict=True)])
-    fronts = [
-        front for (_, _, front), many in zip(parts, manys, strict=True) for front in repeat(front, many)
-    ]
+    fronts: list[bytes] = []
+    for (_, _, front), many in zip(parts, manys, strict=True):
+        fronts += [front] * many
     size, clear = len(added), int.from_bytes(b"".join([texts for _, texts, _ in parts]), "big")
     vectors = first.codes.codes_of(clear, added)
     layout = _layout(first.length, count, len(fronts))

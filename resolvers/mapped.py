@@ -2,7 +2,7 @@
 
 from asyncio import Future, ensure_future
 from collections.abc import Awaitable, Callable, Generator
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 ValueT = TypeVar("ValueT")
 FoundT = TypeVar("FoundT")
@@ -19,7 +19,7 @@ class Mapped(Generic[ValueT, FoundT]):
 
     def __init__(self, source: Awaitable[ValueT], shape: Callable[[ValueT], FoundT]) -> None:
         self._source: Future[ValueT] | Mapped[Any, ValueT] = (
-            source if isinstance(source, Mapped | Future) else ensure_future(source)
+            source if isinstance(source, _UNDERWAY) else ensure_future(source)
         )
         self._shape = shape
 
@@ -29,3 +29,6 @@ class Mapped(Generic[ValueT, FoundT]):
     def cancel(self) -> object:
         """End what is under way: nobody waits for it any more."""
         return self._source.cancel()
+
+
+_UNDERWAY: Final = (Mapped, Future)

@@ -57,6 +57,10 @@ class RequestSpan:
         self.span.end()
 
 
+_UNSAMPLED: Final = RequestSpan(None, sampled=False)
+"""It has no state, so all share it."""
+
+
 class Telemetry:
     """Counts everything and traces a sample; a `CallObserver` of the adapters."""
 
@@ -75,8 +79,10 @@ class Telemetry:
 
     def begin_request(self, meta: RequestMeta) -> RequestSpan:
         sampled = self._is_sampled(meta)
-        if not sampled or self._tracing is None:
-            return RequestSpan(None, sampled=sampled)
+        if not sampled:
+            return _UNSAMPLED
+        if self._tracing is None:
+            return RequestSpan(None, sampled=True)
         parent = meta.caller.span_id if meta.caller else ""
         span = self._tracing.open(SpanName.REQUEST, SpanKind.SERVER, meta.trace_id, parent, {})
         return RequestSpan(span, sampled=True)
