@@ -5,7 +5,18 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import cold, concurrency, latency, leaves, memory, peers_mode, profile, streams, workers
+from bench import (
+    cold,
+    concurrency,
+    instructions,
+    latency,
+    leaves,
+    memory,
+    peers_mode,
+    profile,
+    streams,
+    workers,
+)
 from bench.machine import Unprepared
 from bench.replies import Different
 from bench.setting import prepared
@@ -17,6 +28,7 @@ MODES: Final[dict[str, Callable[..., None]]] = {
     "workers": workers.run,
     "latency": latency.run,
     "leaves": leaves.run,
+    "instructions": instructions.run,
     "memory": memory.run,
     "profile": profile.run,
     "streams": streams.run,

@@ -78,12 +78,12 @@ class Server:
 
 
 @contextmanager
-def running(targets: Sequence[Target], upstream_url: str) -> Iterator[list[Server]]:
+def running(targets: Sequence[Target], upstream_url: str, start_s: float = START_S) -> Iterator[list[Server]]:
     """Start *targets* on free ports, wait for each, and end them all."""
     with ExitStack() as stack:
         servers = [stack.enter_context(_started(target, upstream_url)) for target in targets]
         for server in servers:
-            _wait(server)
+            _wait(server, start_s)
         yield servers
 
 
@@ -117,8 +117,8 @@ def _peer_settings(upstream_url: str) -> dict[str, str]:
     return {"UPSTREAM": upstream_url, "ISSUER": ISSUER, "PUBLIC_KEY": key, "NODE_ENV": "production"}
 
 
-def _wait(server: Server) -> None:
-    deadline_s = time.monotonic() + START_S
+def _wait(server: Server, start_s: float) -> None:
+    deadline_s = time.monotonic() + start_s
     while time.monotonic() < deadline_s:
         if not Path(f"/proc/{server.pid}/stat").exists() or _is_dead(server.pid):
             break

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.instructions import read_total
 from bench.load import Shot, read_report
 from bench.profile import shares
 from bench.replies import differences
@@ -100,3 +101,13 @@ def test_the_operation_has_the_workloads_name(workload: object) -> None:
 
 def test_only_the_sidebar_asks_for_a_customer() -> None:
     assert [w.name for w in WORKLOADS if "$id" in w.document] == [SIDEBAR.name]
+
+
+@pytest.mark.parametrize("line", ["summary: 1234567", "totals: 1234567"])
+def test_instructions_are_read_of_one_part_of_a_profile(line: str) -> None:
+    assert read_total(f"events: Ir\n\nfn=(1)\n1 99\n\n{line}\n") == 1_234_567
+
+
+def test_a_profile_of_nothing_is_no_figure() -> None:
+    with pytest.raises(RuntimeError, match="counted nothing"):
+        read_total("events: Ir\n")
