@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 import msgspec
-from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql import GraphQLError, GraphQLSchema
 
 from adapters.ports import Call, Operator
 from bff.audit import Audit
@@ -150,10 +150,11 @@ class Execution:
         self._name(span, plan, request)
         if is_subscription(plan):
             raise RequestRefused(Code.STREAM_REQUIRED)
-        if meta.read_only and plan.operation.operation is OperationType.MUTATION:
-            raise RequestRefused(Code.METHOD_NOT_ALLOWED)
-        if changes(plan) and carries_mask(plan, request.variables):
-            raise RequestRefused(Code.MASKED_VALUE)
+        if changes(plan):
+            if meta.read_only:
+                raise RequestRefused(Code.METHOD_NOT_ALLOWED)
+            if carries_mask(plan, request.variables):
+                raise RequestRefused(Code.MASKED_VALUE)
         return plan
 
     async def preview(self, viewer: Viewer, request: GraphQLRequest, meta: RequestMeta) -> GraphQLAnswer:

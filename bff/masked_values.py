@@ -1,7 +1,7 @@
 """A mask that comes back in a command would overwrite the value it stands for: it is refused."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from graphql import OperationType, StringValueNode
 
@@ -9,10 +9,13 @@ from bff.plan import Plan
 from bff.plan.documents import walk
 from masking.masked_text import is_masked
 
+_MUTATION: Final = OperationType.MUTATION
+"""A member costs ten times what a name of the module does."""
+
 
 def changes(plan: Plan) -> bool:
     """Tell whether the plan's operation is a mutation."""
-    return plan.operation.operation is OperationType.MUTATION
+    return plan.operation.operation is _MUTATION
 
 
 def carries_mask(plan: Plan, variables: Mapping[str, Any]) -> bool:

@@ -24,7 +24,7 @@ from bff.shell.app import PROBES, Shell
 from bff.shell.exchange import Exchange
 from bff.shell.refusal import Header, refusal
 from bff.shell.reply_head import lines
-from bff.shell.request_reader import RequestReader, Unreadable, Waits
+from bff.shell.request_reader import BODY, HEAD, REQUEST, RequestReader, Unreadable
 from bff.shell.socket import SocketProtocol
 from bff.shell.timers import Deadline, Idle
 from bff.shell.upgrade import asks_for_socket, switch, websocket_scope
@@ -104,9 +104,9 @@ class GuardedProtocol(asyncio.Protocol):
             is_request = True
         if reader.steps != steps:
             self._late.over()
-        if reader.waits is Waits.BODY:
+        if reader.waits is BODY:
             self._late.begin(self._limits.body_timeout_ms, self._expire)
-        elif reader.waits is Waits.HEAD or (not is_request and self._current is None):
+        elif reader.waits is HEAD or (not is_request and self._current is None):
             self._late.begin(self._limits.head_timeout_ms, self._expire)
 
     def pause_writing(self) -> None:
@@ -244,7 +244,7 @@ class GuardedProtocol(asyncio.Protocol):
     def _expire(self) -> None:
         if self._over or self.transport.is_closing():
             return
-        if self._reader.waits is Waits.REQUEST:
+        if self._reader.waits is REQUEST:
             self.transport.close()
         else:
             self._refuse(Code.REQUEST_TIMEOUT)

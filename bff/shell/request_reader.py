@@ -24,6 +24,12 @@ class Waits(Enum):
     BODY = "body"
 
 
+# Each request looks at them several times, and a member costs ten times what a name of the module does.
+REQUEST: Final = Waits.REQUEST
+HEAD: Final = Waits.HEAD
+BODY: Final = Waits.BODY
+
+
 class Unreadable(Exception):
     """What has come is no request within the limits; nothing after it can be read."""
 
@@ -54,7 +60,7 @@ class RequestReader:
         self.expects_continue = False
         self.keeps_alive = False
         self.upgrades = False
-        self.waits = Waits.REQUEST
+        self.waits = REQUEST
         self.steps = 0
         """How many heads and bodies have been read to their end."""
         self._head_bytes = 0
@@ -79,9 +85,9 @@ class RequestReader:
             raise
         except httptools.HttpParserError:
             raise Unreadable(self._cause) from None
-        if self.waits is Waits.HEAD:
+        if self.waits is HEAD:
             self._count(waited)
-        return self._begun > 0 or waited is not Waits.REQUEST
+        return self._begun > 0 or waited is not REQUEST
 
     def close(self) -> None:
         """Let go of the parser and of the connection, which hold us."""
@@ -90,7 +96,7 @@ class RequestReader:
 
     def _count(self, waited: Waits) -> None:
         """Count what the parser holds back of an unfinished field, but no body in the same piece."""
-        whole = (waited, self._begun) in ((Waits.HEAD, 0), (Waits.REQUEST, 1))
+        whole = (waited, self._begun) in ((HEAD, 0), (REQUEST, 1))
         self._head_bytes += self._piece_bytes if whole else 0
         if self._head_bytes > self._limits.head_limit_bytes or len(self.headers) > self._limits.head_fields:
             raise Unreadable(Code.HEAD_TOO_LARGE)
@@ -105,7 +111,7 @@ class RequestReader:
     # What the parser calls.
 
     def on_message_begin(self) -> None:
-        self.waits = Waits.HEAD
+        self.waits = HEAD
         self._head_bytes = 0
         self._begun += 1
         self.url = b""
@@ -127,7 +133,7 @@ class RequestReader:
             raise _HeadTooLarge
         parser = self._parser
         assert parser is not None  # noqa: S101 - it is what calls
-        self.waits = Waits.BODY
+        self.waits = BODY
         self.steps += 1
         self.method = parser.get_method().decode("ascii")
         self.http_version = parser.get_http_version()
@@ -140,7 +146,7 @@ class RequestReader:
             self._exchange.feed(body)
 
     def on_message_complete(self) -> None:
-        self.waits = Waits.REQUEST
+        self.waits = REQUEST
         self.steps += 1
         self._seen_bytes = self._piece_bytes
         self.headers = []  # they may hold a token

@@ -28,6 +28,9 @@ from bff.streams.stream import EventStream
 from masking.viewer import Viewer
 from resolvers.subscriptions import Address
 
+_SUBSCRIPTION: Final = OperationType.SUBSCRIPTION
+"""A member costs ten times what a name of the module does, and each request looks at it."""
+
 
 class Executes(Protocol):
     """What a subscription needs of the execution."""
@@ -116,7 +119,7 @@ class Subscriptions:
 
 
 def is_subscription(plan: Plan) -> bool:
-    return plan.operation.operation is OperationType.SUBSCRIPTION
+    return plan.operation.operation is _SUBSCRIPTION
 
 
 def is_denied(plan: Plan) -> bool:

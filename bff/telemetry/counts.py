@@ -48,9 +48,6 @@ class Counts:
     def add(self, metric: Metric, *labels: str, count: int = 1) -> None:
         self.by_metric[metric][labels] += count
 
-    def add_time(self, metric: Metric, duration_s: float, *labels: str) -> None:
-        self.by_metric[metric][*labels, bucket_of(duration_s)] += 1
-
     def read_from(self, metric: Metric, reading: Reading) -> None:
         """Let *metric* be what *reading* tells, which somebody else counts."""
         self._readings[metric] = reading

@@ -69,13 +69,15 @@ class Telemetry:
         self._tracing = tracing
         self._sampled_below = (1 << 32) * sample_percent // 100
         self._tallies = Tallies()
+        self._requests = self.counts.by_metric[Metric.REQUESTS]
+        self._request_times = self.counts.by_metric[Metric.REQUEST_TIME]
         self._calls = self.counts.by_metric[Metric.CALLS]
         self._call_times = self.counts.by_metric[Metric.CALL_TIME]
         self.counts.read_from(Metric.FIELDS, self._tallies.totals)
 
     def answered(self, code: Code | None, duration_s: float) -> None:
-        self.counts.add(Metric.REQUESTS, code.value if code else OK)
-        self.counts.add_time(Metric.REQUEST_TIME, duration_s)
+        self._requests[code.value if code else OK,] += 1
+        self._request_times[bucket_of(duration_s),] += 1
 
     def begin_request(self, meta: RequestMeta) -> RequestSpan:
         sampled = self._is_sampled(meta)
