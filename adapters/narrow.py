@@ -88,7 +88,7 @@ def narrowing(
 ) -> Endpoint[ResultT]:
     """Describe an operation whose rows are read as far as is wanted of them."""
     readers = Narrowed(translator, build, columns)
-    return Endpoint(name, method, path, readers.whole, narrowed=readers.__call__)  # costs less than *readers*
+    return Endpoint(name, method, path, readers.whole, narrowed=readers)
 
 
 def _narrowed(

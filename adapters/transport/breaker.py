@@ -61,9 +61,6 @@ class Breaker:
         if admission != self._era:
             return False
         if self._state is _CLOSED:
-            if success and now_s < self._until_s:  # as nearly all calls end
-                self._calls += 1
-                return False
             return self._count(success, now_s)
         if success:
             self._enter(_CLOSED)

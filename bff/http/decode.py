@@ -18,8 +18,6 @@ from bff.errors import RequestRefused
 from bff.http.model import GraphQLRequest
 
 DOCUMENT_ID_LIMIT: Final = 256
-_SURE_ID_LIMIT: Final = DOCUMENT_ID_LIMIT - len("sha256:")
-"""Of an id that may get its prefix."""
 
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 """Only run on valid JSON: there every string ends, and the search is linear."""
@@ -44,12 +42,12 @@ _parse: Final = msgspec.json.Decoder().decode
 
 
 class _Usual(msgspec.Struct, gc=False, rename="camel"):
-    """What most bodies have, and nothing else; `None` stands for what is not there."""
+    """What most bodies have, and nothing else."""
 
-    query: str = ""
-    document_id: str = ""
-    operation_name: str = ""
-    variables: dict[str, Any] | None = None
+    query: str | msgspec.UnsetType | None = msgspec.UNSET
+    document_id: str | msgspec.UnsetType | None = msgspec.UNSET
+    operation_name: str | msgspec.UnsetType | None = msgspec.UNSET
+    variables: dict[str, Any] | msgspec.UnsetType | None = msgspec.UNSET
 
 
 _parse_usual: Final = msgspec.json.Decoder(_Usual).decode
@@ -82,20 +80,17 @@ def _usual(text: bytes) -> GraphQLRequest | None:
         body = _parse_usual(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    query, identifier, name, variables = body.query, body.document_id, body.operation_name, body.variables
-    members = bool(query) + bool(identifier) + bool(name)
-    if variables is None:
-        variables = {}
-    elif not variables or all(map(_is_simple, variables.values())):
-        members += 1 + len(variables)
-    else:
-        return None
+    given = body.query, body.document_id, body.operation_name, body.variables
+    query, identifier, name = body.query or "", body.document_id or "", body.operation_name
+    variables = body.variables or {}
+    members = len(given) - given.count(msgspec.UNSET) + len(variables)
     colons = members + query.count(":") + identifier.count(":")
     if text.count(b":") != colons or b"\\u" in text or not (query or identifier):
         return None
-    if len(identifier) > _SURE_ID_LIMIT:
+    if not all(map(_is_simple, variables.values())) or len(identifier) > DOCUMENT_ID_LIMIT:
         return None
-    return GraphQLRequest(query or None, _document_id(identifier or None), name or None, variables, {})
+    known_name = None if name is msgspec.UNSET else name
+    return GraphQLRequest(query or None, _document_id(identifier or None), known_name, variables, {})
 
 
 def decode_batch(body: bytes, depth: int, limit: int) -> tuple[GraphQLRequest, ...]:

@@ -184,4 +184,4 @@ def _arguments(definition: GraphQLField, details: FieldDetailsList) -> Arguments
     if not all(isinstance(value, IMMUTABLE) for value in values.values()):
         return Arguments()
     names = {definition.args[name].out_name or name: variable for name, variable in direct.items()}
-    return Arguments(constant=values, variables=names, fixed=None if names else values)
+    return Arguments(constant=values, variables=names)

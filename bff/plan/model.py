@@ -47,8 +47,6 @@ class Arguments(msgspec.Struct, frozen=True, eq=False):
     """Those known from the document; `None` where all are coerced in each run."""
     variables: Mapping[str, str] = {}
     """Those that are a variable's value as it is, with the name of the variable."""
-    fixed: dict[str, object] | None = None
-    """All of them, where they are the same in each run."""
 
 
 class Field(msgspec.Struct, frozen=True, eq=False):
@@ -147,8 +145,6 @@ class Links(msgspec.Struct, eq=False):
     """For the whole field; never `None` once the node is decided."""
     writers: dict[str, Writer] = {}
     """For objects of each concrete type."""
-    enters: Mapping[type, str] = {}
-    """By the class of its record, the type of a value that is entered as a subject at once."""
     fill: "Filler | None" = None
     """For what is loaded for many parents at once, where their values are plain objects."""
 

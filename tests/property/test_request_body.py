@@ -63,6 +63,8 @@ FLAT = st.lists(st.tuples(NAMES, SCALARS | st.integers() | st.floats(allow_nan=F
 @example(members=[("query", "{a(b: 1)}"), ("variables", Pairs([("a", 1), ("a", 2)]))], ascii_only=False)
 @example(members=[("documentId", "0" * 64), ("variables", Pairs())], ascii_only=False)
 @example(members=[("query", "{a}"), ("operationName", "a:b")], ascii_only=False)
+@example(members=[("query", "{a}"), ("operationName", "")], ascii_only=False)
+@example(members=[("query", None), ("documentId", "x"), ("variables", None)], ascii_only=False)
 def test_a_glance_sees_what_a_closer_look_sees(members: list[tuple[str, Any]], ascii_only: bool) -> None:
     body = write(Pairs(members), ascii_only).encode()
     seen = _usual(body)
@@ -74,6 +76,7 @@ def test_a_glance_sees_what_a_closer_look_sees(members: list[tuple[str, Any]], a
     [
         '{"query": "{a}"}',
         '{"query": "query Q($b: Int) {a(b: $b)}", "operationName": "Q", "variables": {"b": 1}}',
+        '{"query": "{a}", "operationName": null, "variables": null}',
         '{"operationName": "Q", "documentId": "sha256:abc", "variables": {}}',
     ],
 )
