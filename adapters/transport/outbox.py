@@ -16,21 +16,25 @@ AT_ONCE_BYTES: Final = 65_536
 class Outbox:
     """The connections that have something to write in this turn. Not for more than one event loop."""
 
-    __slots__ = ("due",)
+    __slots__ = ("_due",)
 
     def __init__(self) -> None:
-        self.due: Final[deque[HeldTransport]] = deque()
-        """Who is the first to come has `send` called when the turn is over."""
+        self._due: Final[deque[HeldTransport]] = deque()
 
-    def send(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have each write what it holds."""
-        due = self.due
+    def add(self, loop: asyncio.AbstractEventLoop, transport: "HeldTransport") -> None:
+        """Have *transport* write what it holds when the turn is over."""
+        if not self._due:
+            loop.call_soon(self._send, loop)
+        self._due.append(transport)
+
+    def _send(self, loop: asyncio.AbstractEventLoop) -> None:
+        due = self._due
         try:
             while due:
                 due.popleft().flush()
         finally:
             if due:  # one has raised, which is the loop's to report: the others go on
-                loop.call_soon(self.send, loop)
+                loop.call_soon(self._send, loop)
 
 
 class HeldTransport:
@@ -73,10 +77,7 @@ class HeldTransport:
             self._held += data
         elif data:
             self._held = data
-            due = self._outbox.due
-            if not due:
-                self._loop.call_soon(self._outbox.send, self._loop)
-            due.append(self)
+            self._outbox.add(self._loop, self)
 
     def flush(self) -> None:
         """Write what is held now; a transport that has ended since it came takes nothing more."""

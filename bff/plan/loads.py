@@ -112,10 +112,9 @@ def begun(values: Any) -> Underway | None:
 def call_load(run: "Run", field: Field, sources: Sequence[Any]) -> Any:
     """Ask for the values of *sources*; an exception answers for all of them."""
     hint: Batch = field.hint  # type: ignore[assignment]  # only such a field is loaded
-    key, arguments = hint.key, field.arguments.fixed
     try:
-        keys = sources if key is None else [getattr(source, key) for source in sources]
-        return hint.load(run.context, keys, **(run.arguments(field) if arguments is None else arguments))
+        keys = sources if hint.key is None else [getattr(source, hint.key) for source in sources]
+        return hint.load(run.context, keys, **run.arguments(field))
     except Exception as error:  # noqa: BLE001
         return error
 
@@ -129,23 +128,16 @@ def _share(found: Sequence[object], parents: list[Parent], early: "Prefetch") ->
 
 def fill(run: "Run", field: Field, parents: list[Parent], values: Any) -> None:
     """Write each parent's value into its object."""
-    if type(values) is not list or len(values) != len(parents):
-        values = _one_for_each(field, parents, values)
+    if not isinstance(values, Exception) and len(values) != len(parents):
+        values = _miscounted(field, len(values), len(parents))
+    if isinstance(values, Exception):
+        values = [values] * len(parents)
     filler = parents[0][0].links.fill
     if filler is not None:
         filler(run, parents, values)
         return
     for (node, _, written, path), value in zip(parents, values, strict=True):
         place_loaded(run, node, written, path, value)
-
-
-def _one_for_each(field: Field, parents: list[Parent], values: Any) -> Sequence[object]:
-    """Give *values* as they are, if there are as many as *parents*, and otherwise what is wrong for each."""
-    if not isinstance(values, Exception):
-        if len(values) == len(parents):
-            return values  # type: ignore[no-any-return]
-        values = _miscounted(field, len(values), len(parents))
-    return [values] * len(parents)
 
 
 def _miscounted(field: Field, given: int, wanted: int) -> Exception:

@@ -145,6 +145,8 @@ class Links(msgspec.Struct, eq=False):
     """For the whole field; never `None` once the node is decided."""
     writers: dict[str, Writer] = {}
     """For objects of each concrete type."""
+    enters: Mapping[type, str] = {}
+    """By the class of its record, the type of a value that is entered as a subject at once."""
     fill: "Filler | None" = None
     """For what is loaded for many parents at once, where their values are plain objects."""
 

@@ -100,9 +100,9 @@ class Run:
 
     def arguments(self, field: Field) -> Mapping[str, object]:
         """Coerce a field's arguments, once for all objects that have the field."""
-        known = field.arguments.fixed
-        if known is not None:
-            return known
+        known = field.arguments
+        if known.constant is not None and not known.variables:
+            return known.constant
         found = self._arguments.get(field)
         if found is None:
             found = self._arguments[field] = self._coerce(field)
@@ -172,7 +172,7 @@ def settle(run: Run) -> list[Unit]:
     """Do all that can be done without awaiting; what must be awaited comes back as units."""
     units: list[Unit] = []
     while True:
-        if run.entering:
+        if run.entering:  # first, for what is written of subjects is loaded with the rest
             entering, run.entering = run.entering, {}
             for (field, name), subjects in entering.items():
                 unit = enter_subjects(run, field, name, subjects)

@@ -127,7 +127,7 @@ async def test_nothing_to_write_makes_no_turn(written: list[bytes]) -> None:
     outbox = Outbox()
     async with connected(outbox) as ([held], _):
         held.write(b"")
-        assert not outbox.due
+        assert not outbox._due
         held.flush()
         assert written == []
 
