@@ -45,7 +45,7 @@ def place(run: "Run", node: Node, container: Container, key: Any, path: Path, va
     subject = node.links.enters.get(kind)
     if subject is not None:
         container[key] = None
-        run.enter(field, subject, [(Waiting(node, field.definition.type, container, key, path), value)])
+        run.enter(field, subject, [Waiting(node, field.definition.type, container, key, path)], [value])
         return
     try:
         if kind not in _AT_ONCE and kind not in field.records and is_awaitable(value):
@@ -95,7 +95,7 @@ def _put(run: "Run", place_: Waiting, done: object) -> None:
     if isinstance(done, Later):
         run.wait(place_, done.awaitable)
     elif isinstance(done, Enter):
-        run.enter(place_.node.field, done.name, [(place_, done.source)])
+        run.enter(place_.node.field, done.name, [place_], [done.source])
 
 
 def complete(run: "Run", node: Node, type_: GraphQLOutputType, value: Any, path: Path) -> object:
@@ -171,11 +171,9 @@ def _enter_all(
     if not is_object_type(get_nullable_type(item_type)) or any(known(each) != name for each in classes):
         return False
     written += [None] * len(values)
-    entering = [
-        (Waiting(node, item_type, written, index, (path, index)), value) for index, value in enumerate(values)
-    ]
-    if entering:
-        run.enter(node.field, name, entering)
+    places = [Waiting(node, item_type, written, index, (path, index)) for index in range(len(values))]
+    if places:
+        run.enter(node.field, name, places, list(values))
     return True
 
 

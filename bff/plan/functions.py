@@ -32,17 +32,17 @@ def writer_text(name: str, title: str, body: Body, general: str) -> str:
 
 
 def subjects_text(name: str, title: str, body: Body, general: str, *, quiet: bool) -> str:
-    """From places and records `s` to the objects written there; failures come back with their places."""
+    """From places and sources `s` to the objects written there; failures come back with their places."""
     noted = [
         *(["path = place.path", *body.notes] if body.notes else []),
         "place.container[place.key] = written",
     ]
     return _text(
-        f"def {name}(run, places):",
+        f"def {name}(run, places, sources):",
         f'    """{title}"""',
         *_prepared(body),
         "    written, failed = None, []",
-        "    for place, s in places:",
+        "    for place, s in zip(places, sources):",
         *_attempt(body, "        ", "s", [*_failing(f"place.container[place.key] = {general}"), "continue"]),
         *_indented(noted if quiet else _failing(*noted), "        "),
         *_masked_of_any(body),

@@ -14,14 +14,14 @@ from bff.plan.deferred import Waiting
 from bff.plan.failures import NOT_FOUND, Denied, Failed
 from bff.plan.hints import Batch, Subject
 from bff.plan.loads import Underway, begun, call_load
-from bff.plan.model import Field, Node
+from bff.plan.model import Field
 from bff.plan.path import Path
 
 if TYPE_CHECKING:
     from bff.plan.run import Run
 
-Entering: TypeAlias = tuple[Waiting, Any]
-"""Where a subject is to be written, and the record of it."""
+Entering: TypeAlias = tuple[list[Waiting], list[Any]]
+"""Where subjects are to be written, and the record of each."""
 
 Related: TypeAlias = tuple[int, list[Path]]
 """A relation, and where subjects were written in it."""
@@ -55,15 +55,14 @@ class Prefetch:
 
 
 def enter_subjects(
-    run: "Run", field: Field, name: str, places: list[Entering]
+    run: "Run", field: Field, name: str, places: list[Waiting], sources: list[Any]
 ) -> Coroutine[Any, Any, None] | None:
     """Find the relations to the subjects of one type at one field, and write those that are known at once."""
-    sources = [source for _, source in places]
     relations = _ask(run, field.subjects[name], sources)
     if type(relations) is not list and is_awaitable(relations):
         early = _prefetch(run, field, name, sources)
-        return _await_relations(run, field, name, places, relations, early)
-    _write(run, field, name, places, relations)
+        return _await_relations(run, field, name, (places, sources), relations, early)
+    _write(run, field, name, places, sources, relations)
     return None
 
 
@@ -90,7 +89,7 @@ async def _await_relations(
     run: "Run",
     field: Field,
     name: str,
-    places: list[Entering],
+    entering: Entering,
     relations: Any,
     early: list[tuple[Field, Prefetch]],
 ) -> None:
@@ -101,7 +100,7 @@ async def _await_relations(
     except BaseException:
         _cancel(early)
         raise
-    _write(run, field, name, places, found)
+    _write(run, field, name, *entering, found)
     _cancel([(inner, prefetch) for inner, prefetch in early if inner not in run.loads])
     run.prefetched.update((inner, prefetch) for inner, prefetch in early if inner in run.loads)
 
@@ -111,64 +110,70 @@ def _cancel(early: list[tuple[Field, Prefetch]]) -> None:
         prefetch.values.cancel()
 
 
-def _write(run: "Run", field: Field, name: str, places: list[Entering], relations: Any) -> None:
+def _write(
+    run: "Run", field: Field, name: str, places: list[Waiting], sources: list[Any], relations: Any
+) -> None:
     if not isinstance(relations, Exception) and len(relations) != len(places):
         relations = RuntimeError(f"{name}: {len(relations)} relations for {len(places)} subjects")
     if isinstance(relations, Exception):
         relations = [relations] * len(places)
     written = run.relations.setdefault(field, [])
-    for node, relation, group in _alike(places, relations):
+    for relation, group, records in _alike(places, sources, relations):
         try:
-            failed = _write_group(run, field, name, node, relation, group)
+            failed = _write_group(run, field, name, relation, group, records)
         except Exception as error:  # noqa: BLE001 - that of each
-            failed = [(place, error) for place, _ in group]
+            failed = [(place, error) for place in group]
         for place, reason in failed:
             _fail(run, field, place, reason)
-        if failed:
-            without = {id(place) for place, _ in failed}
-            group = [entering for entering in group if id(entering[0]) not in without]
-        if group:
-            written.append((relation, [place.path for place, _ in group]))
+        without = {id(place) for place, _ in failed} if failed else ()
+        paths = [place.path for place in group if id(place) not in without]
+        if paths:
+            written.append((relation, paths))
 
 
-def _alike(places: list[Entering], relations: Sequence[Any]) -> list[tuple[Node, Any, list[Entering]]]:
+def _alike(
+    places: list[Waiting], sources: list[Any], relations: Sequence[Any]
+) -> list[tuple[Any, list[Waiting], list[Any]]]:
     """Put together those that follow one another and are written alike, as most of a list are."""
-    node, relation, many = places[0][0].node, relations[0], len(places)
+    node, relation, many = places[0].node, relations[0], len(places)
     if many == 1 or (
-        relations.count(relation) == many and [place.node for place, _ in places].count(node) == many
+        relations.count(relation) == many and [place.node for place in places].count(node) == many
     ):
-        return [(node, relation, places)]
-    groups = [(node, relation, places[:1])]
+        return [(relation, places, sources)]
+    groups = [(relation, places[:1], sources[:1])]
     for at in range(1, many):
-        found = places[at][0].node, relations[at]
+        found = places[at].node, relations[at]
         if found == (node, relation):
-            groups[-1][2].append(places[at])
+            groups[-1][1].append(places[at])
+            groups[-1][2].append(sources[at])
         else:
             node, relation = found
-            groups.append((node, relation, [places[at]]))
+            groups.append((relation, [places[at]], [sources[at]]))
     return groups
 
 
 def _write_group(
-    run: "Run", field: Field, name: str, node: Node, relation: Any, group: list[Entering]
+    run: "Run", field: Field, name: str, relation: Any, places: list[Waiting], sources: list[Any]
 ) -> list[tuple[Waiting, Exception]]:
     """Write subjects of one relation, or say that they are not found; those that fail come back."""
     if isinstance(relation, Exception):
         raise relation
-    entry = run.plan.entry(node, name, relation)
-    run.met.setdefault((field, name, relation), []).extend([source for _, source in group])
+    entry = run.plan.entry(places[0].node, name, relation)
+    run.met.setdefault((field, name, relation), []).extend(sources)
     if entry.write is None:
         raise Denied(NOT_FOUND)
     mask = entry.access.mask
     if mask is None:
-        return entry.write(run, group)
-    shown, failed = [], []
-    for place, source in group:
+        return entry.write(run, places, sources)
+    shown, masked, failed = [], [], []
+    for place, source in zip(places, sources, strict=True):
         try:
-            shown.append((place, mask(source)))
+            masked.append(mask(source))
         except Exception as error:  # noqa: BLE001 - that subject's own
             failed.append((place, error))
-    return failed + entry.write(run, shown)
+        else:
+            shown.append(place)
+    return failed + entry.write(run, shown, masked)
 
 
 def _fail(run: "Run", field: Field, place: Waiting, error: Exception) -> None:

@@ -27,7 +27,9 @@ Completer: TypeAlias = Callable[["Run", Any, "Path"], object]
 Writer: TypeAlias = Callable[["Run", Any, "Path | None"], dict[str, object]]
 """From a source to the object written."""
 
-SubjectsWriter: TypeAlias = Callable[["Run", Sequence[Any]], list[tuple["Waiting", Exception]]]
+SubjectsWriter: TypeAlias = Callable[
+    ["Run", Sequence["Waiting"], Sequence[Any]], list[tuple["Waiting", Exception]]
+]
 """Writes subjects into their places; those that fail come back."""
 
 Filler: TypeAlias = Callable[["Run", Sequence[Any], Sequence[Any]], None]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graphql import get_nullable_type
 from graphql.execution.values import VariableValues
 
-from bff.plan.beside import beside
 from bff.plan.complete import abandon, place_item
 from bff.plan.deferred import Container, Drained
 from bff.plan.failures import Failed, Failure
@@ -185,7 +184,9 @@ class Wave(PartedRun):
         """Write the parts, with all that is loaded for them."""
         for part in self.parts:
             part.write(self)
-        await beside(settle(self))
+        rest = settle(self)
+        if rest is not None:
+            await rest
         self.flush()
         self._close()
 

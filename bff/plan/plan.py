@@ -4,7 +4,7 @@ A plan: what one operation does for viewers of one standing, and how it is run.
 It holds no viewer's values. Writers of subjects are compiled when their relation is first met.
 """
 
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,7 +12,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from bff.plan.authorize import access_of, decide, visible_loads
-from bff.plan.beside import Unit, beside
+from bff.plan.beside import Unit
 from bff.plan.cache import Lru
 from bff.plan.documents import Document
 from bff.plan.emit import Emitter
@@ -22,7 +22,7 @@ from bff.plan.model import Access, Field, Node, Program, SubjectsWriter, Writer
 from bff.plan.protection import OUTSIDE, Protection
 from bff.plan.reads import Reads
 from bff.plan.report import Entry, report
-from bff.plan.run import Run, drive, settle
+from bff.plan.run import Run, settle
 from bff.plan.shown import Met, Place, Shown, shown
 from bff.plan.steps import STEPPERS
 from bff.plan.variables import Variables
@@ -137,36 +137,33 @@ class Plan:
         coerced = self._variables.coerce(variables)
         return RunResult(None, refused=coerced) if isinstance(coerced, list) else coerced
 
-    def start(self, run: Run) -> Coroutine[Any, Any, None] | None:
+    def start(self, run: Run) -> Unit | None:
         """Do all that can be done at once; what is left, if anything is, comes back to be awaited."""
         if self.program.serial:
-            run.data = {}
-            return self._serially(run, iter(self.nodes))
+            run.data, rest = {}, iter(self.nodes)
+            unit = self._serially(run, rest)
+            return None if unit is None else self._serially_after(run, unit, rest)
         try:
             run.data = self._write(run, run.root, None)
         except Failed as failed:
             run.failures.record(failed, None)
-        units = settle(run)
-        return beside(units) if units else None
+        return settle(run)
 
-    def _serially(self, run: Run, rest: Iterator[Node]) -> Coroutine[Any, Any, None] | None:
-        """Write root fields one after another, each with all that is beneath it, until one fails them all."""
+    def _serially(self, run: Run, rest: Iterator[Node]) -> Unit | None:
+        """Write root fields one after another, each with all beneath it, up to one that must be awaited."""
         for node in rest:
-            self._write_root_field(run, node)
-            units = settle(run)
-            if units:
-                return self._serially_after(run, units, rest)
             if run.data is None:
                 break
+            self._write_root_field(run, node)
+            unit = settle(run)
+            if unit is not None:
+                return unit
         return None
 
-    async def _serially_after(self, run: Run, units: list[Unit], rest: Iterator[Node]) -> None:
-        await beside(units)
-        for node in rest:
-            if run.data is None:
-                return
-            self._write_root_field(run, node)
-            await drive(run)
+    async def _serially_after(self, run: Run, unit: Unit | None, rest: Iterator[Node]) -> None:
+        while unit is not None:
+            await unit
+            unit = self._serially(run, rest)
 
     def _write_root_field(self, run: Run, node: Node) -> None:
         assert run.data is not None  # noqa: S101 - a failed mutation is not continued

@@ -62,7 +62,7 @@ class Run:
         self.failures = Failures()
         self.loads: defaultdict[Field, list[Parent]] = defaultdict(list)
         """By field, the parents whose value of it will be loaded in the next pass."""
-        self.entering: dict[tuple[Field, str], list[Entering]] = {}
+        self.entering: dict[tuple[Field, str], Entering] = {}
         self.waiting: list[tuple[Waiting | None, Awaitable[object]]] = []
         self.prefetched: dict[Field, Prefetch] = {}
         self.relations: Relations = {}
@@ -78,14 +78,15 @@ class Run:
         """Have awaited, with the next unit, what no longer has a place."""
         self.waiting.append((None, awaitable))
 
-    def enter(self, field: Field, name: str, found: list[Entering]) -> None:
+    def enter(self, field: Field, name: str, places: list[Waiting], sources: list[Any]) -> None:
         """Have subjects of the type *name* at *field* written when their relations are known."""
         at = (field, name)
         known = self.entering.get(at)
         if known is None:
-            self.entering[at] = found
+            self.entering[at] = (places, sources)
         else:
-            known += found
+            known[0].extend(places)
+            known[1].extend(sources)
 
     def bound(self, bind: Callable[[Any], Callable[[Any], object]]) -> Callable[[Any], object]:
         """Make the function of a `Bound` once; where that fails, every reading of it fails so."""
@@ -168,38 +169,38 @@ def _gather(values: Sequence[Awaitable[Any]]) -> Awaitable[list[Any]]:
     return gather_with_cancel(*values)
 
 
-def settle(run: Run) -> list[Unit]:
-    """Do all that can be done without awaiting; what must be awaited comes back as units."""
+def settle(run: Run) -> Unit | None:
+    """Do all that can be done without awaiting; what must be awaited, with all that follows, comes back."""
+    units = _pass(run)
+    return _follow(run, units) if units else None
+
+
+def _pass(run: Run) -> list[Unit]:
     units: list[Unit] = []
     while True:
         if run.entering:  # first, for what is written of subjects is loaded with the rest
             entering, run.entering = run.entering, {}
-            for (field, name), subjects in entering.items():
-                unit = enter_subjects(run, field, name, subjects)
+            for (field, name), (places, sources) in entering.items():
+                unit = enter_subjects(run, field, name, places, sources)
                 if unit is not None:
-                    units.append(_then_drive(run, unit))
+                    units.append(unit)
         elif run.loads:
             loads, run.loads = run.loads, defaultdict(list)
-            units += [_then_drive(run, unit) for unit in start_loads(run, loads)]
+            units += start_loads(run, loads)
         elif run.waiting:
             waiting, run.waiting = run.waiting, []
-            units.append(_then_drive(run, _land(run, waiting)))
+            units.append(_land(run, waiting))
         else:
             return units
 
 
-async def drive(run: Run) -> None:
-    """Settle, await, and so on, until nothing waits."""
-    units = settle(run)
+async def _follow(run: Run, units: list[Unit]) -> None:
+    """Await units, each followed by the pass that its values allow, until nothing waits."""
+    while len(units) == 1:  # most often, and then without a coroutine for each
+        await units[0]
+        units = _pass(run)
     if units:
-        await beside(units)
-
-
-async def _then_drive(run: Run, unit: Unit) -> None:
-    await unit
-    units = settle(run)
-    if units:
-        await beside(units)
+        await beside([_follow(run, [unit]) for unit in units])
 
 
 async def _land(run: Run, waiting: list[tuple[Waiting | None, Awaitable[object]]]) -> None:
