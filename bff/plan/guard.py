@@ -12,7 +12,7 @@ from graphql.pyutils.is_awaitable import is_awaitable
 
 from bff.plan.deferred import Waiting
 from bff.plan.failures import NOT_FOUND, Denied, Failed
-from bff.plan.hints import Batch, Subject
+from bff.plan.hints import Batch
 from bff.plan.loads import Underway, begun, call_load
 from bff.plan.model import Field
 from bff.plan.path import Path
@@ -58,20 +58,17 @@ def enter_subjects(
     run: "Run", field: Field, name: str, places: list[Waiting], sources: list[Any]
 ) -> Coroutine[Any, Any, None] | None:
     """Find the relations to the subjects of one type at one field, and write those that are known at once."""
-    relations = _ask(run, field.subjects[name], sources)
+    subject = field.subjects[name]
+    try:
+        keys = sources if subject.key is None else [getattr(source, subject.key) for source in sources]
+        relations: Any = subject.relate(run.context, keys)
+    except Exception as error:  # noqa: BLE001 - not to know the relation is the error of each subject
+        relations = error
     if type(relations) is not list and is_awaitable(relations):
         early = _prefetch(run, field, name, sources)
         return _await_relations(run, field, name, (places, sources), relations, early)
     _write(run, field, name, places, sources, relations)
     return None
-
-
-def _ask(run: "Run", subject: Subject, sources: list[Any]) -> Any:
-    try:
-        keys = sources if subject.key is None else [getattr(source, subject.key) for source in sources]
-        return subject.relate(run.context, keys)
-    except Exception as error:  # noqa: BLE001 - not to know the relation is the error of each subject
-        return error
 
 
 def _prefetch(run: "Run", field: Field, name: str, sources: list[Any]) -> list[tuple[Field, Prefetch]]:
@@ -113,22 +110,34 @@ def _cancel(early: list[tuple[Field, Prefetch]]) -> None:
 def _write(
     run: "Run", field: Field, name: str, places: list[Waiting], sources: list[Any], relations: Any
 ) -> None:
-    if not isinstance(relations, Exception) and len(relations) != len(places):
-        relations = RuntimeError(f"{name}: {len(relations)} relations for {len(places)} subjects")
+    many = len(places)
     if isinstance(relations, Exception):
-        relations = [relations] * len(places)
-    written = run.relations.setdefault(field, [])
+        relations = [relations] * many
+    elif len(relations) != many:
+        relations = [RuntimeError(f"{name}: {len(relations)} relations for {many} subjects")] * many
+    if many == 1:
+        _write_alike(run, field, name, relations[0], places, sources)
+        return
     for relation, group, records in _alike(places, sources, relations):
-        try:
-            failed = _write_group(run, field, name, relation, group, records)
-        except Exception as error:  # noqa: BLE001 - that of each
-            failed = [(place, error) for place in group]
+        _write_alike(run, field, name, relation, group, records)
+
+
+def _write_alike(
+    run: "Run", field: Field, name: str, relation: Any, places: list[Waiting], sources: list[Any]
+) -> None:
+    """Write subjects of one relation, or say why not, and note where they were written."""
+    try:
+        failed = _written(run, field, name, relation, places, sources)
+    except Exception as error:  # noqa: BLE001 - that of each
+        failed = [(place, error) for place in places]
+    if failed:
         for place, reason in failed:
             _fail(run, field, place, reason)
-        without = {id(place) for place, _ in failed} if failed else ()
-        paths = [place.path for place in group if id(place) not in without]
-        if paths:
-            written.append((relation, paths))
+        without = {id(place) for place, _ in failed}
+        places = [place for place in places if id(place) not in without]
+    known = run.relations.setdefault(field, [])
+    if places:
+        known.append((relation, [place.path for place in places]))
 
 
 def _alike(
@@ -136,9 +145,7 @@ def _alike(
 ) -> list[tuple[Any, list[Waiting], list[Any]]]:
     """Put together those that follow one another and are written alike, as most of a list are."""
     node, relation, many = places[0].node, relations[0], len(places)
-    if many == 1 or (
-        relations.count(relation) == many and [place.node for place in places].count(node) == many
-    ):
+    if relations.count(relation) == many and [place.node for place in places].count(node) == many:
         return [(relation, places, sources)]
     groups = [(relation, places[:1], sources[:1])]
     for at in range(1, many):
@@ -152,10 +159,10 @@ def _alike(
     return groups
 
 
-def _write_group(
+def _written(
     run: "Run", field: Field, name: str, relation: Any, places: list[Waiting], sources: list[Any]
 ) -> list[tuple[Waiting, Exception]]:
-    """Write subjects of one relation, or say that they are not found; those that fail come back."""
+    """Write subjects, or say that they are not found; those that fail come back."""
     if isinstance(relation, Exception):
         raise relation
     entry = run.plan.entry(places[0].node, name, relation)

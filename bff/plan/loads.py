@@ -2,7 +2,8 @@
 
 from asyncio import ensure_future
 from collections.abc import Awaitable, Coroutine, Generator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import msgspec
 from graphql.pyutils.is_awaitable import is_awaitable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Parent: TypeAlias = tuple[Node, Any, dict[str, object], Path | None]
 """The field as it is shown there, the parent's record, the object written of it, and its path."""
+
+
+_source_of: Final = itemgetter(1)
 
 
 class Underway(Protocol):
@@ -48,7 +52,7 @@ def start_loads(run: "Run", loads: dict[Field, list[Parent]]) -> list[Coroutine[
     for field, parents in loads.items():
         if not parents:
             continue
-        sources = [source for _, source, _, _ in parents]
+        sources = list(map(_source_of, parents))
         early = run.prefetched.pop(field, None) if run.prefetched else None
         if early is not None and early.covers(sources):
             started = Started(field, parents, early.values, early)
