@@ -15,7 +15,7 @@ run: environment ## start the simulated bank and the server on 127.0.0.1:8080, u
 
 test: environment-dev ## run all tests (only some: make test TESTS=tests/unit/masking)
 	scripts/test-tools.sh
-	$(PYTHON_IN_VENV) -m pytest $(TESTS)
+	scripts/tests.sh $(TESTS)
 
 zero-storage: environment-dev ## prove that nothing of a customer stays behind; the report: build/zero-storage.md
 	scripts/test-tools.sh
