@@ -25,7 +25,7 @@ WARM_UP_SECONDS: Final = 4
 """No plan warms up for less: after 1 s V8 has not compiled the Node peers, which then seem twice as slow."""
 
 
-FULL: Final = Plan(rounds=25, seconds=1, warm_up_seconds=WARM_UP_SECONDS)
+FULL: Final = Plan(rounds=20, seconds=1, warm_up_seconds=WARM_UP_SECONDS)
 """Many short rounds: a machine that others use changes within seconds, and longer ones let that in."""
 QUICK: Final = Plan(rounds=3, seconds=1, warm_up_seconds=WARM_UP_SECONDS)
 

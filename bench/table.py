@@ -9,7 +9,7 @@ from bench.rounds import Result, Series, ratio
 from bench.targets import BASE
 
 HEAD = (
-    f"{'target':<18}{'CPU µs':>9}{'× ' + BASE:>17}{'bff ×':>8}"
+    f"{'target':<20}{'CPU µs':>9}{'× ' + BASE:>17}{'bff ×':>8}"
     f"{'req/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'RSS MB':>8}"
 )
 
@@ -23,7 +23,7 @@ def lines(all_series: Sequence[Series]) -> Iterable[str]:
         result = series.result()
         ratios = f"{ratio(series, base):>17.2f}{ratio(ours, series):>8.2f}"
         yield (
-            f"{result.target:<18}{result.cpu_us:>9,.0f}{ratios}"
+            f"{result.target:<20}{result.cpu_us:>9,.0f}{ratios}"
             f"{result.rps:>9,.0f}{result.p50_ms:>8.1f}{result.p99_ms:>8.1f}{result.rss_mb:>8.0f}"
             f"{remark(series)}"
         )

@@ -47,6 +47,7 @@ TARGETS: Final = (
     BFF,
     MERCURIUS,
     HAND_WRITTEN,
+    Target("mercurius-jwtcache", _node("mercurius"), {"JWTCACHE": "1"}),
     Target("yoga-jit", _node("yoga")),
     Target("apollo", _node("apollo")),
     Target("strawberry-httpx", _python("strawberry_httpx")),

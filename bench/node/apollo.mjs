@@ -3,7 +3,8 @@ import { ApolloServer } from '@apollo/server'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
 import { GraphQLError } from 'graphql'
-import { contextOf } from './caller.mjs'
+import jwt from 'jsonwebtoken'
+import { audience, contextOf, issuer, key, tokenOf } from './caller.mjs'
 import { schema } from './resolvers.mjs'
 
 const server = new ApolloServer({ schema, introspection: false })
@@ -13,7 +14,7 @@ app.disable('x-powered-by')
 app.disable('etag')
 app.use('/graphql', express.json(), expressMiddleware(server, {
   context: async ({ req }) => {
-    try { return contextOf(req.headers.authorization) }
+    try { return contextOf(jwt.verify(tokenOf(req.headers.authorization), key, { algorithms: ['RS256'], issuer, audience })) }
     catch { throw new GraphQLError('unauthenticated', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } }) }
   },
 }))
